@@ -1,0 +1,5 @@
+"""`python -m insats` is the command `insats`."""
+
+from insats.cli import app
+
+app()

@@ -1,0 +1,197 @@
+"""Who is calling: bearer tokens (JWT, OAuth 2 client credentials) verified in every service by the issuer's keys."""
+
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+from fastapi import Request
+from fastapi.security.utils import get_authorization_scheme_param
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet
+
+from libs.common.problems import Problem
+
+SCOPES = ("submit", "agency", "read", "admin")
+ALGORITHMS = ["ES256", "RS256", "PS256"]
+AUDIENCE = "insats"
+LEEWAY_SECONDS = 30
+REMEMBERED = 4096
+"""Verified tokens kept, so that a busy caller's token is checked by signature once and not per request."""
+
+
+class Principal(NamedTuple):
+    """A verified caller: `subject` names it in the audit trail, `respondent` binds the scope `submit`."""
+
+    subject: str
+    scopes: frozenset[str]
+    respondent: str | None
+    expires: float
+
+    def may_see(self, respondent: str) -> bool:
+        """A respondent's own work is seen by itself, the agency and admins."""
+        return bool(self.scopes & {"agency", "admin"}) or self.may_submit(respondent)
+
+    def may_submit(self, respondent: str) -> bool:
+        return "submit" in self.scopes and self.respondent == respondent
+
+
+class Authenticator:
+    """Verifies tokens against an issuer's key set, read from a file or URL and read again for unknown keys."""
+
+    def __init__(self, issuer: str, jwks: str) -> None:
+        self.issuer = issuer
+        self.jwks = jwks
+        self._keys: KeySet | None = None
+        self._read_at = 0.0
+        self._known: OrderedDict[str, Principal] = OrderedDict()
+
+    async def principal(self, token: str) -> Principal:
+        """Raises Problem 401 for a token that is not this issuer's, not ours, altered or out of date."""
+        known = self._known.get(token)
+        if known is None:
+            known = await self._verify(token)
+            self._known[token] = known
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        if known.expires + LEEWAY_SECONDS < time.time():
+            raise _unauthorised("invalid_token")
+        return known
+
+    async def _verify(self, token: str) -> Principal:
+        try:
+            claims = await self._claims(token)
+            jwt.JWTClaimsRegistry(
+                leeway=LEEWAY_SECONDS,
+                iss={"essential": True, "value": self.issuer},
+                aud={"essential": True, "value": AUDIENCE},
+                exp={"essential": True},
+                sub={"essential": True},
+            ).validate(claims)
+        except (JoseError, ValueError, KeyError) as error:
+            raise _unauthorised("invalid_token") from error
+        return Principal(
+            subject=str(claims["sub"]),
+            scopes=frozenset(str(claims.get("scope", "")).split()) & frozenset(SCOPES),
+            respondent=claims.get("respondent"),
+            expires=float(claims["exp"]),
+        )
+
+    async def _claims(self, token: str) -> dict[str, Any]:
+        try:
+            return dict(jwt.decode(token, await self._key_set(), algorithms=ALGORITHMS).claims)
+        except (JoseError, ValueError):
+            if time.time() - self._read_at < 10:  # not even a flood of bad tokens asks the issuer more often
+                raise
+            self._keys = None  # the issuer may have changed keys
+            return dict(jwt.decode(token, await self._key_set(), algorithms=ALGORITHMS).claims)
+
+    async def _key_set(self) -> KeySet:
+        if self._keys is None:
+            self._read_at = time.time()
+            if self.jwks.startswith(("https://", "http://")):
+                async with httpx.AsyncClient(timeout=5) as client:
+                    document = (await client.get(self.jwks)).raise_for_status().json()
+            else:
+                document = json.loads(Path(self.jwks).read_text())
+            self._keys = KeySet.import_key_set(document)
+        return self._keys
+
+
+def _unauthorised(error: str) -> Problem:
+    return Problem(
+        401,
+        "unauthorised",
+        (
+            "Skicka ett giltigt token i rubriken Authorization: Bearer.",
+            "Send a valid token in the header Authorization: Bearer.",
+        ),
+        headers={"WWW-Authenticate": f'Bearer realm="insats", error="{error}"'},
+    )
+
+
+def forbidden(needed: str) -> Problem:
+    return Problem(
+        403,
+        "forbidden",
+        (f"Det här kräver behörigheten {needed}.", f"This takes the scope {needed}."),
+    )
+
+
+def not_yours(respondent: str) -> Problem:
+    return Problem(
+        403,
+        "not-your-respondent",
+        (
+            f"Din behörighet gäller inte uppgiftslämnare {respondent}.",
+            f"Your credentials are not for respondent {respondent}.",
+        ),
+    )
+
+
+async def caller(request: Request) -> Principal:
+    """FastAPI dependency: the verified caller, or 401."""
+    scheme, token = get_authorization_scheme_param(request.headers.get("authorization"))
+    if scheme.lower() != "bearer" or not token:
+        raise _unauthorised("invalid_request")
+    authenticator: Authenticator = request.app.state.authenticator
+    return await authenticator.principal(token)
+
+
+def needs(*scopes: str) -> Callable[[Request], Awaitable[Principal]]:
+    """FastAPI dependency: the caller has one of the scopes, else 403."""
+
+    async def dependency(request: Request) -> Principal:
+        principal = await caller(request)
+        if not principal.scopes.intersection(scopes):
+            raise forbidden(" eller ".join(scopes))
+        return principal
+
+    return dependency
+
+
+class LocalIssuer:
+    """Issues tokens for the embedded set-up and for tests, with a key that never leaves the data folder."""
+
+    def __init__(self, folder: Path, issuer: str = "insats-local") -> None:
+        self.issuer = issuer
+        self.key_file = folder / "issuer-key.json"
+        self.jwks_file = folder / "issuer-jwks.json"
+
+    def prepare(self) -> None:
+        """Makes the key on first use, readable for its owner alone."""
+        if self.jwks_file.exists():
+            return
+        self.key_file.parent.mkdir(parents=True, exist_ok=True)
+        key = ECKey.generate_key("P-256", parameters={"kid": f"local-{int(time.time())}", "use": "sig"})
+        self.key_file.touch(mode=0o600)
+        self.key_file.write_text(json.dumps(key.as_dict(private=True)))
+        draft = self.jwks_file.with_suffix(".new")
+        draft.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+        draft.rename(self.jwks_file)
+
+    def token(self, scope: str, respondent: str | None = None, subject: str | None = None, hours: int = 12) -> str:
+        """A signed JWT. Raises ValueError for an unknown scope, or `submit` without a respondent."""
+        scopes = scope.split()
+        if unknown := [s for s in scopes if s not in SCOPES] or not scopes:
+            raise ValueError(f"unknown scope {unknown}: choose among {', '.join(SCOPES)}")
+        if "submit" in scopes and not respondent:
+            raise ValueError("the scope submit is bound to one respondent: name it")
+        self.prepare()
+        key = ECKey.import_key(json.loads(self.key_file.read_text()))
+        now = int(time.time())
+        claims: dict[str, Any] = {
+            "iss": self.issuer,
+            "aud": AUDIENCE,
+            "sub": subject or (f"respondent:{respondent}" if respondent else scopes[0]),
+            "scope": " ".join(scopes),
+            "iat": now,
+            "exp": now + hours * 3600,
+        }
+        if respondent:
+            claims["respondent"] = respondent
+        return jwt.encode({"alg": "ES256", "kid": key.kid}, claims, key)

@@ -1,0 +1,173 @@
+"""The bus on RabbitMQ, 3.10 and newer: FastStream for consuming and publishing, with every default that loses
+messages replaced (docs/decisions/0003). One quorum queue per service.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import aio_pika
+from faststream import AckPolicy
+from faststream.rabbit import Channel, ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
+from faststream.rabbit.annotations import RabbitMessage
+
+from libs.common import bus, events
+from libs.common.bus import Incoming, Message, NotReady, Parked, queue_of
+
+PREFETCH = 200
+PUBLISH_SECONDS = 10.0
+CRASH_LIMIT = 20
+"""Deliveries that end without an answer (the process died) before the broker itself parks the message."""
+
+
+class RabbitBus:
+    """A service's connections: one for publishing, one for consuming, so that flow control of the
+    first never stops the second, and a closed channel takes nothing else with it."""
+
+    def __init__(self, url: str, service: str, event_types: Sequence[str], prefix: str = "") -> None:
+        self.url = url
+        self.prefix = prefix
+        self.queue = queue_of(service)
+        self.event_types = event_types
+        self.publishing = RabbitBroker(
+            url, logger=None, reconnect_interval=0.5, default_channel=Channel(on_return_raises=True)
+        )
+        self.consuming = RabbitBroker(
+            url,
+            logger=None,
+            reconnect_interval=0.5,
+            apply_types=False,
+            ack_policy=AckPolicy.MANUAL,
+            default_channel=Channel(prefetch_count=PREFETCH),
+        )
+        self.events_exchange = RabbitExchange(prefix + bus.EVENTS_EXCHANGE, type=ExchangeType.TOPIC)
+        self.parked_exchange = RabbitExchange(prefix + bus.PARKED_EXCHANGE, type=ExchangeType.FANOUT)
+        self.retry_exchange = RabbitExchange(prefix + bus.RETRY_EXCHANGE, type=ExchangeType.DIRECT)
+        self._heard: set[str] = set()
+
+    async def start(self, receive: bus.Receive | None, receive_parked: bus.ReceiveParked | None = None) -> None:
+        await self.publishing.start()
+        await self.consuming.connect()
+        for exchange in (self.events_exchange, self.parked_exchange, self.retry_exchange):
+            await self.consuming.declare_exchange(exchange)
+        if receive_parked:
+            queue = RabbitQueue(self.prefix + bus.PARKED_QUEUE, QueueType.QUORUM)
+            self.consuming.subscriber(queue, self.parked_exchange)(self._parked_handler(receive_parked))
+        if receive:
+            self.consuming.subscriber(await self._declare_queue())(self._event_handler(receive))
+        await self.consuming.start()
+
+    async def _declare_queue(self) -> RabbitQueue:
+        queue = RabbitQueue(
+            self.prefix + self.queue,
+            QueueType.QUORUM,
+            arguments={
+                "x-dead-letter-exchange": self.parked_exchange.name,
+                "x-dead-letter-strategy": "at-least-once",
+                "x-overflow": "reject-publish",  # what at-least-once asks for
+                "x-delivery-limit": CRASH_LIMIT,
+            },
+        )
+        declared = await self.consuming.declare_queue(queue)
+        for event_type in self.event_types:
+            await declared.bind(self.events_exchange.name, f"{event_type}.#")
+        await declared.bind(self.retry_exchange.name, queue.name)
+        return queue
+
+    def _event_handler(self, receive: bus.Receive) -> Any:
+        async def take(message: RabbitMessage) -> None:
+            await receive(_incoming(message))
+            await message.ack()
+
+        return take
+
+    def _parked_handler(self, receive_parked: bus.ReceiveParked) -> Any:
+        async def take(message: RabbitMessage) -> None:
+            headers = dict(message.headers)
+            death = (headers.get("x-death") or [{}])[0]  # there if the broker parked it
+            queue = str(headers.get("x-insats-queue") or death.get("queue") or "")
+            cause = str(headers.get("x-insats-cause") or f"crashed the consumer ({death.get('reason')})")
+            await receive_parked(Parked(_incoming(message), queue.removeprefix(self.prefix), cause))
+            await message.ack()
+
+        return take
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        await self._await_consumers({events.type_of(message.routing_key) for message in messages})
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            await asyncio.gather(
+                *(
+                    self._send(self.events_exchange, m.routing_key, m.id, events.type_of(m.routing_key), m.body)
+                    for m in messages
+                )
+            )
+
+    async def park(self, parked: Parked) -> None:
+        message, queue, cause = parked
+        headers = {"x-insats-queue": queue, "x-insats-cause": cause}
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            await self._send(
+                self.parked_exchange,
+                message.routing_key,
+                message.id,
+                message.event_type,
+                message.body,
+                headers,
+            )
+
+    async def retry(self, parked: Parked) -> None:
+        message = parked.message
+        async with asyncio.timeout(PUBLISH_SECONDS):
+            await self._send(
+                self.retry_exchange, self.prefix + parked.queue, message.id, message.event_type, message.body
+            )
+
+    async def _send(
+        self,
+        exchange: RabbitExchange,
+        routing_key: str,
+        message_id: str,
+        event_type: str,
+        body: bytes,
+        headers: dict[str, Any] | None = None,
+    ) -> None:
+        """Persistent, mandatory and confirmed: returns when a quorum has it, raises if no queue would."""
+        await self.publishing.publish(
+            body,
+            exchange=exchange,
+            routing_key=routing_key,
+            message_id=message_id,
+            message_type=event_type,
+            content_type="application/cloudevents+json",
+            headers=headers,
+            persist=True,
+            mandatory=True,
+        )
+
+    async def _await_consumers(self, event_types: set[str]) -> None:
+        """`mandatory` is content with one queue of several: look once that all are there before the first publish."""
+        missing = event_types - self._heard
+        if not missing:
+            return
+        connection = await aio_pika.connect(self.url, timeout=PUBLISH_SECONDS)
+        async with connection:
+            for service in {s for t in missing for s in events.EVENTS[t].CONSUMERS}:
+                channel = await connection.channel()
+                try:
+                    await channel.declare_queue(self.prefix + queue_of(service), passive=True)
+                except aio_pika.exceptions.ChannelClosed as error:
+                    raise NotReady(f"queue {queue_of(service)} does not exist yet: start {service}") from error
+        self._heard |= missing
+
+    async def healthy(self) -> bool:
+        return await self.publishing.ping(timeout=2.0) and await self.consuming.ping(timeout=2.0)
+
+    async def stop(self) -> None:
+        await self.consuming.stop()
+        await self.publishing.stop()
+
+
+def _incoming(message: RabbitMessage) -> Incoming:
+    raw = message.raw_message
+    event_type = raw.type or events.type_of(raw.routing_key or "")
+    return Incoming(str(raw.message_id), event_type, raw.routing_key or "", raw.body)

@@ -1,0 +1,96 @@
+"""Versioned code lists that all services share: JSON files in this folder and the loader that reads them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+# Literal, so that a list is part of the contract and not whatever file happens to lie in the folder.
+IDS: tuple[str, ...] = ("areas", "frameworks", "funding-sources", "municipalities", "regions", "sdg")
+
+
+class UnknownCodeListError(LookupError):
+    """No code list has this id."""
+
+
+class Title(NamedTuple):
+    """A name in Swedish and English."""
+
+    sv: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One code. Areas and goals have a `number`, regions a `county`, municipalities a `region` (code)."""
+
+    code: str
+    title: Title
+    number: int | None = None
+    county: Title | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A code list in a certain version; iterates over its items in the list's own order."""
+
+    id: str
+    version: str
+    title: Title
+    source: str
+    items: tuple[Item, ...]
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(item.code for item in self.items)
+
+    def get(self, code: str) -> Item | None:
+        """The item with this code, or None."""
+        return next((item for item in self.items if item.code == code), None)
+
+
+def ids() -> tuple[str, ...]:
+    """The ids of all code lists, in alphabetical order."""
+    return IDS
+
+
+@cache
+def document(id: str) -> dict[str, Any]:
+    """The list as JSON, `{id, version, title, source, items}`, as served. Raises UnknownCodeListError."""
+    if id not in IDS:
+        raise UnknownCodeListError(id)
+    read: dict[str, Any] = json.loads(files(__name__).joinpath(f"{id}.json").read_text(encoding="utf-8"))
+    return read
+
+
+@cache
+def load(id: str) -> CodeList:
+    """The code list with this id, read once per process. Raises UnknownCodeListError."""
+    data = document(id)
+    return CodeList(
+        id=data["id"],
+        version=data["version"],
+        title=Title(**data["title"]),
+        source=data["source"],
+        items=tuple(_item(raw) for raw in data["items"]),
+    )
+
+
+def _item(raw: dict[str, Any]) -> Item:
+    county = raw.get("county")
+    return Item(
+        code=raw["code"],
+        title=Title(**raw["title"]),
+        number=raw.get("number"),
+        county=Title(**county) if county else None,
+        region=raw.get("region"),
+    )

@@ -1,0 +1,498 @@
+"""Every event that crosses a service border: its data, its CloudEvents 1.0 envelope, its routing key.
+
+Published versions only grow by optional fields; anything else is a new class and type (docs/decisions/0004).
+"""
+
+import json
+import uuid
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter
+
+Timestamp = Annotated[
+    datetime,
+    PlainSerializer(lambda t: t.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str),
+]
+"""RFC 3339 in UTC, with microseconds."""
+
+EVERYONE = "all"
+"""Stands for the respondent in the routing key of an event that concerns a whole round."""
+
+
+class Part(BaseModel):
+    """A piece of an event's data. Unknown fields are ignored, so that an older consumer reads a newer event."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Event(Part):
+    """Data of an event. `TYPE` is the CloudEvents type; `CONSUMERS` are the services that must hear it."""
+
+    TYPE: ClassVar[str]
+    SOURCE: ClassVar[str]
+    CONSUMERS: ClassVar[tuple[str, ...]]
+
+    round: str
+
+    @property
+    def audience(self) -> str:
+        """Last word of the routing key: the respondent, or `all`."""
+        return str(getattr(self, "respondent", EVERYONE))
+
+    @property
+    def routing_key(self) -> str:
+        return f"{self.TYPE}.{self.round}.{self.audience}"
+
+    @property
+    def subject(self) -> str:
+        return f"{self.round}/{self.audience}"
+
+
+# ---- rounds ------------------------------------------------------------------------------------------------
+
+
+class Respondent(Part):
+    code: str
+    name: str
+
+
+class Area(Part):
+    """One of the form's tables; `number` is its place in the form."""
+
+    code: str
+    number: int
+    title: str
+    title_en: str
+
+
+class Question(Part):
+    id: str
+    type: str
+    title: str
+    title_en: str
+
+
+class Extension(Part):
+    respondent: str
+    due_at: Timestamp
+    locks_at: Timestamp | None = None
+    reason: str
+    granted_by: str
+    granted_at: Timestamp
+
+
+class RoundState(Event):
+    """The whole round as it stands; a higher `revision` replaces a lower."""
+
+    revision: int
+    title: str
+    form: str
+    form_version: int
+    opens_at: Timestamp
+    due_at: Timestamp
+    locks_at: Timestamp
+    respondents: list[Respondent]
+    areas: list[Area]
+    questions: list[Question]
+    extensions: list[Extension] = []
+
+
+class RoundOpened(RoundState):
+    TYPE = "round.opened.v1"
+    SOURCE = "/intake"
+    CONSUMERS = ("aggregation", "reporting", "notifications")
+
+
+class RoundChanged(RoundState):
+    TYPE = "round.changed.v1"
+    SOURCE = "/intake"
+    CONSUMERS = ("aggregation", "reporting", "notifications")
+
+
+class RoundLocked(Event):
+    TYPE = "round.locked.v1"
+    SOURCE = "/intake"
+    CONSUMERS = ("notifications",)
+
+    locked_at: Timestamp
+
+
+# ---- insatser ----------------------------------------------------------------------------------------------
+
+
+class Funding(Part):
+    source: str
+    amount_sek: int
+    """Whole kronor."""
+
+
+class Period(Part):
+    start: date
+    end: date
+
+
+class InsatsContent(Part):
+    """What a respondent says of one insats, as it was saved (texts in Unicode NFC)."""
+
+    key: str
+    area: str
+    name: str
+    description: str = ""
+    outputs: str = ""
+    outcomes: str = ""
+    goals: str = ""
+    owner: str | None = None
+    project_id: str | None = None
+    period: Period | None = None
+    priority: int | None = None
+    funding: list[Funding] = []
+    total_budget_sek: int | None = None
+    municipalities: list[str] = []
+    respondents: list[str] = []
+    sdg: list[int] = []
+
+
+class InsatsReceived(Event):
+    """A content that this insats has not had before was saved in the draft."""
+
+    TYPE = "insats.received.v1"
+    SOURCE = "/intake"
+    CONSUMERS = ("classification", "reporting", "notifications")
+
+    respondent: str
+    insats_id: str
+    version: int
+    content_sha256: str
+    received_at: Timestamp
+    insats: InsatsContent
+
+    @property
+    def subject(self) -> str:
+        return self.insats_id
+
+
+class InsatsWithdrawn(Event):
+    """The insats was taken out of the draft; what is signed stands until the next is signed."""
+
+    TYPE = "insats.withdrawn.v1"
+    SOURCE = "/intake"
+    CONSUMERS = ("notifications",)
+
+    respondent: str
+    insats_id: str
+    version: int
+    withdrawn_at: Timestamp
+
+    @property
+    def subject(self) -> str:
+        return self.insats_id
+
+
+class Evidence(Part):
+    """Where a label was read: text == insats[field][start:end]."""
+
+    facet: str
+    field: str
+    start: int
+    end: int
+    text: str
+    rule: str
+
+
+class AreaChoice(Part):
+    code: str
+    confidence: float
+
+
+class AreaLabel(Part):
+    code: str
+    confidence: float
+    alternatives: list[AreaChoice] = []
+
+
+class SdgLabel(Part):
+    goal: int
+    named: bool
+    """Named in the text, by number or name; otherwise inferred."""
+    confidence: float
+
+
+class Municipality(Part):
+    code: str
+    name: str
+
+
+class Labels(Part):
+    """What classification reads out of one insats (interface.md, POST /v1/classify)."""
+
+    area: AreaLabel
+    sdg: list[SdgLabel] = []
+    horizons: list[Literal["short", "medium", "long"]] = []
+    achieved: bool = False
+    expected: bool = False
+    basis: list[Literal["follow_up", "evaluation", "own_assessment"]] = []
+    frameworks: list[str] = []
+    amounts_sek: list[int] = []
+    project_ids: list[str] = []
+    municipalities: list[Municipality] = []
+    evidence: list[Evidence] = []
+
+
+class Declared(Part):
+    """The respondent's own facts that are counted; what is declared stands."""
+
+    area: str
+    funding: list[Funding] = []
+    total_budget_sek: int | None = None
+    municipalities: list[str] = []
+    priority: int | None = None
+    sdg: list[int] = []
+
+
+class InsatsClassified(Event):
+    TYPE = "insats.classified.v1"
+    SOURCE = "/classification"
+    CONSUMERS = ("aggregation", "notifications")
+
+    respondent: str
+    insats_id: str
+    version: int
+    label_version: int
+    """1 for the first labels of this insats version; higher ones replace lower."""
+    rules_version: str
+    declared: Declared
+    labels: Labels
+
+    @property
+    def subject(self) -> str:
+        return self.insats_id
+
+
+# ---- returns -----------------------------------------------------------------------------------------------
+
+
+class InsatsReference(Part):
+    insats_id: str
+    version: int
+    area: str
+
+
+class NilReturn(Part):
+    area: str
+    reason: str
+
+
+class Answer(Part):
+    text: str | None = None
+    yes: bool | None = None
+    bullets: list[str] | None = None
+
+
+class ReturnEvent(Event):
+    respondent: str
+    return_id: str
+    version: int
+
+    @property
+    def subject(self) -> str:
+        return self.return_id
+
+
+class ReturnSubmitted(ReturnEvent):
+    """A signed return; `insatser` stand in the order of the return."""
+
+    TYPE = "return.submitted.v1"
+    SOURCE = "/intake"
+    CONSUMERS = ("aggregation", "reporting", "notifications")
+
+    received_at: Timestamp
+    on_time: bool
+    content_sha256: str
+    signed_by: str
+    insatser: list[InsatsReference]
+    nil_returns: list[NilReturn]
+    answers: dict[str, Answer]
+    analyses: list[dict[str, Any]] = []
+
+
+class Comment(Part):
+    """A remark on a place in the return (JSON pointer into its content)."""
+
+    pointer: str = ""
+    message: str
+
+
+class ReturnSentBack(ReturnEvent):
+    TYPE = "return.sent_back.v1"
+    SOURCE = "/intake"
+    CONSUMERS = ("notifications",)
+
+    decided_at: Timestamp
+    decided_by: str
+    comments: list[Comment]
+
+
+class ReturnAccepted(ReturnEvent):
+    TYPE = "return.accepted.v1"
+    SOURCE = "/intake"
+    CONSUMERS = ("notifications",)
+
+    decided_at: Timestamp
+    decided_by: str
+    comments: list[Comment] = []
+
+
+# ---- results -----------------------------------------------------------------------------------------------
+
+
+class Cell(Part):
+    """A cell of the table respondents × areas; without an area the respondent's row as a whole."""
+
+    respondent: str
+    area: str | None = None
+
+
+class CellValue(Part):
+    """`state` keeps the three values apart: something reported, a certified nil, nothing heard."""
+
+    state: Literal["reported", "nil", "missing"]
+    insatser: int = 0
+    nil_returns: int = 0
+    amount_sek: int = 0
+    total_budget_sek: int = 0
+    return_version: int = 0
+    """Version of the standing return behind the row; 0 before the first, and in cells with an area."""
+
+
+class Cause(Part):
+    """The change that led to the new value."""
+
+    event: str
+    return_id: str | None = None
+    insats_id: str | None = None
+
+
+class AggregateUpdated(Event):
+    TYPE = "aggregate.updated.v1"
+    SOURCE = "/aggregation"
+    CONSUMERS = ("intake", "notifications")
+
+    respondent: str
+    sequence: int
+    """Place in the feed: 1, 2, 3 … without gaps, in commit order."""
+    cell: Cell
+    old: CellValue
+    new: CellValue
+    cause: Cause
+
+    @property
+    def subject(self) -> str:
+        return f"{self.round}/{self.respondent}" + (f"/{self.cell.area}" if self.cell.area else "")
+
+
+class ReportCompiled(ReturnEvent):
+    """The report's tables now hold this version of the return."""
+
+    TYPE = "report.compiled.v1"
+    SOURCE = "/reporting"
+    CONSUMERS = ("intake", "notifications")
+
+    report: str
+    insatser: int
+
+
+class DeadlineEvent(Event):
+    respondent: str
+    due_at: Timestamp
+    days: int
+    """Whole days from now to `due_at`, negative after it."""
+    missing_areas: list[str]
+    missing_answers: list[str]
+    unsigned: bool
+
+
+class DeadlineApproaching(DeadlineEvent):
+    TYPE = "deadline.approaching.v1"
+    SOURCE = "/notifications"
+    CONSUMERS = ("notifications",)
+
+
+class DeadlinePassed(DeadlineEvent):
+    TYPE = "deadline.passed.v1"
+    SOURCE = "/notifications"
+    CONSUMERS = ("notifications",)
+
+
+EVENTS: dict[str, type[Event]] = {
+    event.TYPE: event
+    for event in (
+        RoundOpened, RoundChanged, RoundLocked, InsatsReceived, InsatsWithdrawn,
+        ReturnSubmitted, ReturnSentBack, ReturnAccepted, InsatsClassified,
+        AggregateUpdated, ReportCompiled, DeadlineApproaching, DeadlinePassed,
+    )
+}  # fmt: skip
+
+# ---- the envelope ------------------------------------------------------------------------------------------
+
+E = TypeVar("E", bound=Event)
+
+
+class CloudEvent(BaseModel, Generic[E]):
+    """CloudEvents 1.0, structured JSON (application/cloudevents+json)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    specversion: Literal["1.0"] = "1.0"
+    id: uuid.UUID
+    source: str
+    type: str
+    subject: str
+    time: Timestamp
+    datacontenttype: Literal["application/json"] = "application/json"
+    sequence: str | None = Field(default=None, description="CloudEvents extension; see also data.sequence")
+    sequencetype: Literal["Integer"] | None = None
+    data: E
+
+
+class UnreadableEvent(ValueError):
+    """The body is no event that this service knows. Trying again would not help."""
+
+
+def encode(event: Event, event_id: uuid.UUID, time: datetime) -> bytes:
+    """The event as structured CloudEvents JSON in UTF-8. Composed by hand: data is serialised once."""
+    head: dict[str, str] = {
+        "specversion": "1.0",
+        "id": str(event_id),
+        "source": event.SOURCE,
+        "type": event.TYPE,
+        "subject": event.subject,
+        "time": time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+    }
+    if isinstance(event, AggregateUpdated):
+        head |= {"sequence": str(event.sequence), "sequencetype": "Integer"}
+    attributes = json.dumps(head, ensure_ascii=False)
+    return f'{attributes[:-1]}, "data": {event.model_dump_json()}}}'.encode()
+
+
+_READERS: dict[str, TypeAdapter[CloudEvent[Any]]] = {}
+
+
+def decode(event_type: str, body: bytes) -> CloudEvent[Any]:
+    """Reads a body of the given type. Raises UnreadableEvent with the first fault's place."""
+    reader = _READERS.get(event_type)
+    if reader is None:
+        if event_type not in EVENTS:
+            raise UnreadableEvent(f"unknown event type {event_type!r}")
+        envelope: Any = CloudEvent.__class_getitem__(EVENTS[event_type])
+        reader = _READERS[event_type] = TypeAdapter(envelope)
+    try:
+        return reader.validate_json(body)
+    except ValueError as error:
+        raise UnreadableEvent(f"{event_type}: {error}") from error
+
+
+def type_of(routing_key: str) -> str:
+    """`insats.received.v1.villkor-2023.24` → `insats.received.v1`."""
+    return ".".join(routing_key.split(".")[:3])

@@ -1,0 +1,55 @@
+"""The inbox: each event's id is recorded in the transaction that acts on it, so a repeat has no effect.
+
+The rows keep the event's body: they are the service's own log, which `insats replay` folds again.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Uuid, select
+
+from libs.common.database import BigId, Transaction, UtcDateTime
+from libs.common.events import CloudEvent, decode
+
+
+def inbox_table(metadata: MetaData) -> Table:
+    return Table(
+        "inbox",
+        metadata,
+        Column("position", BigId, primary_key=True, autoincrement=True),
+        Column("event_id", Uuid, nullable=False, unique=True),
+        Column("event_type", String(64), nullable=False),
+        Column("received_at", UtcDateTime, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    )
+
+
+Arrival = tuple[CloudEvent[Any], bytes]
+"""An event and the very bytes it came as."""
+
+
+async def record(tx: Transaction, inbox: Table, arrivals: Sequence[Arrival]) -> list[CloudEvent[Any]]:
+    """Notes the arrivals; answers those that had not been taken in before, in order and once each."""
+    first = {event.id: (event, body) for event, body in reversed(arrivals)}
+    rows = [
+        {"event_id": event.id, "event_type": event.type, "received_at": tx.now, "body": body}
+        for event, body in reversed(first.values())
+    ]
+    new = {event_id for (event_id,) in await tx.insert_missing(inbox, rows, ("event_id",))}
+    return [event for event, _ in reversed(first.values()) if event.id in new]
+
+
+async def logged(tx: Transaction, inbox: Table, page: int = 500) -> AsyncIterator[list[CloudEvent[Any]]]:
+    """The log from the beginning, in order of arrival, a page at a time."""
+    after = 0
+    while True:
+        rows = await tx.rows(
+            select(inbox.c.position, inbox.c.event_type, inbox.c.body)
+            .where(inbox.c.position > after)
+            .order_by(inbox.c.position)
+            .limit(page)
+        )
+        if not rows:
+            return
+        after = rows[-1].position
+        yield [decode(row.event_type, row.body) for row in rows]

@@ -1,0 +1,183 @@
+"""How a service becomes a process: database, bus, relay, worker and HTTP, started and stopped together."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import MetaData
+from sqlalchemy.exc import DBAPIError, InterfaceError
+
+from libs.common import asyncapi, problems
+from libs.common.auth import Authenticator, LocalIssuer
+from libs.common.bus import Bus, ConsumerTable, ReceiveParked
+from libs.common.bus.worker import Worker
+from libs.common.database import Database
+from libs.common.edge import Edge
+from libs.common.events import Event
+from libs.common.migrating import migrate
+from libs.common.outbox import Relay
+from libs.common.settings import ServiceSettings
+
+log = structlog.get_logger()
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service's parts, named once in its main.py."""
+
+    name: str
+    title: str
+    metadata: MetaData
+    router: APIRouter
+    emits: tuple[type[Event], ...]
+    consumers: ConsumerTable
+    read_model: tuple[str, ...] = ()
+    """Tables that `insats replay` empties and fills again from the inbox."""
+    incidental_columns: tuple[str, ...] = ("classified_at",)
+    """Columns that tell when a row was written and so differ after a replay."""
+    receive_parked: Callable[[Database], ReceiveParked] | None = None
+
+
+def database_url(service: Service, settings: ServiceSettings) -> str:
+    return settings.database_url or f"sqlite:///{settings.data_dir / service.name}.db"
+
+
+class Runtime:
+    """What a running service holds; on `app.state.runtime`."""
+
+    def __init__(self, service: Service, settings: ServiceSettings, bus: Bus) -> None:
+        self.service = service
+        self.settings = settings
+        self.bus = bus
+        self.database = Database(database_url(service, settings), service.metadata, settings.database_pool)
+        self.relay = Relay(self.database, bus, service.name)
+        self.worker = Worker(service.name, service.consumers, self.database, bus)
+        self.bus_started = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        if self.settings.migrate:
+            await migrate(self.service.name, self.database)
+        self._tasks = [asyncio.create_task(self._run_bus(), name=f"{self.service.name} bus")]
+
+    async def _run_bus(self) -> None:
+        """Connects however long the broker stays away: what is posted meanwhile waits in the outbox."""
+        pause = 0.2
+        while not self.bus_started.is_set():
+            try:
+                parked = self.service.receive_parked
+                await self.bus.start(
+                    self.worker.receive if self.service.consumers else None,
+                    parked(self.database) if parked else None,
+                )
+                self.bus_started.set()
+            except Exception as error:
+                log.warning("bus away, trying again", service=self.service.name, reason=repr(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 3.0)
+        await self.relay.run()
+
+    async def faults(self) -> list[str]:
+        """Why the service is not ready; empty if it is."""
+        found = []
+        try:
+            await self.database.ping()
+        except Exception as error:
+            found.append(f"database: {error!r}")
+        if not self.bus_started.is_set() or not await self.bus.healthy():
+            found.append("bus: not connected")
+        return found
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.bus.stop()
+        await self.database.close()
+
+
+def make_bus(service: Service, settings: ServiceSettings) -> Bus:
+    """RabbitMQ by its address. Without one only the embedded start can give a bus."""
+    if not settings.amqp_url:
+        raise ValueError("INSATS_AMQP_URL is needed to run a service by itself; `insats serve` runs all in one")
+    from libs.common.bus.rabbit import RabbitBus  # the embedded start needs none of its libraries
+
+    return RabbitBus(settings.amqp_url, service.name, [event.TYPE for event in service.consumers], settings.bus_prefix)
+
+
+def create_app(service: Service, settings: ServiceSettings, bus: Bus | None = None) -> FastAPI:
+    """The service's web application; its lifespan runs all the rest."""
+    runtime = Runtime(service, settings, bus or make_bus(service, settings))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await runtime.start()
+        yield
+        await runtime.stop()
+
+    app = FastAPI(title=service.title, version=VERSION, lifespan=lifespan, redirect_slashes=False)
+    app.state.runtime = runtime
+    app.state.database = runtime.database
+    app.state.authenticator = Authenticator(settings.issuer, settings.jwks or _local_keys(settings))
+    app.add_middleware(Edge, service=service.name, max_body_bytes=settings.max_body_bytes)
+    problems.install(app)
+    for error in (DBAPIError, InterfaceError, OSError, TimeoutError):
+        app.add_exception_handler(error, problems.on_defect)
+    app.include_router(service.router)
+    app.include_router(_defaults(service, runtime))
+    return app
+
+
+def _local_keys(settings: ServiceSettings) -> str:
+    issuer = LocalIssuer(settings.data_dir, settings.issuer)
+    issuer.prepare()
+    return str(issuer.jwks_file)
+
+
+def _defaults(service: Service, runtime: Runtime) -> APIRouter:
+    """What every service answers alike."""
+    router = APIRouter(tags=["service"])
+
+    @router.get("/v1/api-info", summary="About this API (Digg REST API-profil VER.06)")
+    async def api_info() -> dict[str, Any]:
+        return {
+            "apiName": service.title,
+            "apiVersion": VERSION,
+            "apiReleased": "2026-11-21",
+            "apiDocumentation": "docs",
+            "apiStatus": "active",
+        }
+
+    @router.get("/health/live", summary="The process runs")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @router.get("/health/ready", summary="Database and bus answer")
+    async def ready() -> JSONResponse:
+        faults = await runtime.faults()
+        return JSONResponse({"status": "not ready" if faults else "ready", "faults": faults}, 503 if faults else 200)
+
+    @router.get("/metrics", summary="Prometheus metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @router.get("/asyncapi.json", summary="Events in and out (AsyncAPI 3)")
+    async def asyncapi_document() -> Response:
+        document = asyncapi.document(service.name, service.title, VERSION, service.consumers, service.emits)
+        return Response(json.dumps(document, ensure_ascii=False), media_type="application/vnd.aai.asyncapi+json")
+
+    return router
+
+
+def database_of(request: Request) -> Database:
+    """FastAPI dependency: the service's database."""
+    database: Database = request.app.state.database
+    return database

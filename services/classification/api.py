@@ -1,0 +1,56 @@
+"""Classification over HTTP: a dry run of any text, the labels of what was received, the code lists."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+
+from libs.common import code_lists
+from libs.common.auth import Principal, caller, not_yours
+from libs.common.bodies import body_schema, read
+from libs.common.database import Database
+from libs.common.problems import not_found
+from libs.common.service import database_of
+from services.classification import handlers, queries
+from services.classification.schemas import Classified, ClassifyIn, ClassifyOut, ItemIn, StoredLabels
+
+router = APIRouter()
+
+Db = Annotated[Database, Depends(database_of)]
+Anyone = Annotated[Principal, Depends(caller)]
+
+
+@router.post("/v1/classify", openapi_extra=body_schema(ClassifyIn))
+async def classify(request: Request, _: Anyone) -> ClassifyOut:
+    """A dry run: stores nothing. The texts' own area is not asked for, so it is read from the words."""
+    items = (await read(request, ClassifyIn)).items
+    return ClassifyOut(items=await asyncio.to_thread(lambda: [_classified(item) for item in items]))
+
+
+def _classified(item: ItemIn) -> Classified:
+    labels = handlers.classify(item, None)
+    return Classified.model_construct(id=item.id, **dict(labels))
+
+
+@router.get("/v1/insatser/{insats_id}/labels")
+async def get_labels(insats_id: str, database: Db, principal: Anyone, version: int | None = None) -> StoredLabels:
+    async with database.reading() as tx:
+        row = await queries.labels_of(tx, insats_id, version)
+    if not principal.may_see(row.respondent) and "read" not in principal.scopes:
+        raise not_yours(row.respondent)
+    return StoredLabels.model_validate(queries.as_body(row))
+
+
+@router.get("/v1/code-lists")
+async def list_code_lists(_: Anyone) -> dict[str, Any]:
+    items = [
+        {name: value for name, value in code_lists.document(id_).items() if name != "items"} for id_ in code_lists.ids()
+    ]
+    return {"items": items, "total": len(items)}
+
+
+@router.get("/v1/code-lists/{list_id}")
+async def get_code_list(list_id: str, _: Anyone) -> dict[str, Any]:
+    if list_id not in code_lists.ids():
+        raise not_found(f"Kodlistan {list_id}", f"The code list {list_id}")
+    return code_lists.document(list_id)

@@ -1,0 +1,7 @@
+"""Classification's settings: those that all services share."""
+
+from libs.common.settings import ServiceSettings
+
+
+class ClassificationSettings(ServiceSettings):
+    pass

@@ -1,0 +1,287 @@
+"""Signing and submitting; the agency's decision; what the other services say of a return."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+from sqlalchemy import select, update
+
+from libs.common import forms
+from libs.common.auth import Principal
+from libs.common.database import Transaction, table_of
+from libs.common.events import (
+    AggregateUpdated,
+    Answer,
+    CloudEvent,
+    Comment,
+    InsatsReference,
+    NilReturn,
+    ReportCompiled,
+    ReturnAccepted,
+    ReturnSentBack,
+    ReturnSubmitted,
+)
+from libs.common.problems import Problem, not_found
+from services.intake import models
+from services.intake.handlers import drafts
+from services.intake.rules import check_document
+from services.intake.schemas import DecisionIn, InsatsIn, ReturnIn
+
+RETURN = table_of(models.Return)
+STORED = TypeAdapter(InsatsIn)
+
+
+class DraftContent(NamedTuple):
+    """A draft as it is now, in the order of the return."""
+
+    insatser: list[InsatsIn]
+    references: list[InsatsReference]
+    nil_returns: list[NilReturn]
+    answers: dict[str, Answer]
+    analyses: list[dict[str, Any]]
+
+
+async def submit(
+    tx: Transaction,
+    form: forms.Form,
+    round_id: str,
+    respondent: str,
+    whole: ReturnIn | None,
+    caller: Principal,
+) -> dict[str, Any]:
+    """Signs the draft, or the whole document that replaces it, and answers the receipt.
+
+    The receipt's findings carry both languages. A content that is already signed gives its receipt
+    again; anything in error raises Problem, and the caller's transaction leaves nothing behind.
+    """
+    draft = await drafts.open_draft(tx, round_id, respondent)
+    if whole is not None:
+        await _replace_draft(tx, form, round_id, respondent, whole)
+    content = await read_draft(tx, round_id, respondent)
+    faults = check_document(form, content.insatser, content.nil_returns, content.answers)
+    _refuse_errors(faults)
+    document = _document(content)
+    sha256 = hashlib.sha256(document.encode()).hexdigest()
+    latest = await _latest(tx, round_id, respondent)
+    if latest is not None and latest.content_sha256 == sha256:
+        again: dict[str, Any] = json.loads(latest.receipt)
+        return again
+    version = latest.version + 1 if latest else 1
+    receipt = {
+        "return_id": f"{round_id}.{respondent}.{version}",
+        "round": round_id,
+        "respondent": respondent,
+        "version": version,
+        "received_at": tx.now.isoformat().replace("+00:00", "Z"),
+        "on_time": tx.now <= draft.due_at,
+        "content_sha256": sha256,
+        "counts": {
+            "insatser": len(content.insatser),
+            "nil_returns": len(content.nil_returns),
+            "answers": len(content.answers),
+        },
+        "findings": [fault.as_dict() for fault in faults],
+    }
+    signed_by = (whole.signed_by if whole else None) or caller.subject
+    await _store(tx, receipt, document, signed_by, caller)
+    tx.emit(_submitted(tx, receipt, content, signed_by))
+    return receipt
+
+
+async def _replace_draft(tx: Transaction, form: forms.Form, round_id: str, respondent: str, whole: ReturnIn) -> None:
+    _refuse_errors(check_document(form, whole.insatser, whole.nil_returns, whole.answers))
+    await drafts.clear(tx, round_id, respondent, keep={f"{respondent}.{i.key}" for i in whole.insatser})
+    contents = [drafts.content_of(insats) for insats in whole.insatser]
+    await drafts.save_insatser(tx, [drafts.Save(round_id, respondent, contents)])
+    await drafts.place(tx, round_id, [f"{respondent}.{i.key}" for i in whole.insatser])
+    await drafts.put_nil_returns(tx, round_id, respondent, whole.nil_returns)
+    await drafts.put_answers(tx, round_id, respondent, dict(whole.answers))
+    mine = (drafts.DRAFT.c.round == round_id) & (drafts.DRAFT.c.respondent == respondent)
+    await tx.execute(update(drafts.DRAFT).where(mine).values(analyses=json.dumps(whole.analyses)))
+
+
+def _refuse_errors(faults: Sequence[Any]) -> None:
+    if any(fault.rule.severity == "error" for fault in faults):
+        raise Problem(
+            422,
+            "return-has-errors",
+            (
+                "Återrapporteringen är inte inlämnad. Rätta felen nedan och lämna in igen.",
+                "The return is not submitted. Correct the errors below and submit again.",
+            ),
+            [fault.as_dict() for fault in faults],
+        )
+
+
+async def read_draft(tx: Transaction, round_id: str, respondent: str) -> DraftContent:
+    """The draft as stored. Stored contents passed the rules when they were saved."""
+    rows = await tx.rows(
+        select(drafts.DRAFT_INSATS, drafts.VERSION.c.content)
+        .join(
+            drafts.VERSION,
+            (drafts.VERSION.c.insats_id == drafts.DRAFT_INSATS.c.insats_id)
+            & (drafts.VERSION.c.version == drafts.DRAFT_INSATS.c.version),
+        )
+        .where(drafts.DRAFT_INSATS.c.round == round_id, drafts.DRAFT_INSATS.c.respondent == respondent)
+        .order_by(drafts.DRAFT_INSATS.c.position, drafts.DRAFT_INSATS.c.insats_id)
+    )
+    nil, answer = drafts.DRAFT_NIL, drafts.DRAFT_ANSWER
+    nil_rows = await tx.rows(
+        select(nil).where(nil.c.round == round_id, nil.c.respondent == respondent).order_by(nil.c.area)
+    )
+    answer_rows = await tx.rows(
+        select(answer).where(answer.c.round == round_id, answer.c.respondent == respondent).order_by(answer.c.question)
+    )
+    analyses = await tx.scalar(
+        select(drafts.DRAFT.c.analyses).where(drafts.DRAFT.c.round == round_id, drafts.DRAFT.c.respondent == respondent)
+    )
+    return DraftContent(
+        [STORED.validate_json(row.content) for row in rows],
+        [InsatsReference(insats_id=r.insats_id, version=r.version, area=r.area) for r in rows],
+        [NilReturn(area=row.area, reason=row.reason) for row in nil_rows],
+        {row.question: Answer.model_validate_json(row.content) for row in answer_rows},
+        json.loads(analyses),
+    )
+
+
+def _document(content: DraftContent) -> str:
+    """The signed content as canonical JSON: what `content_sha256` is the hash of."""
+    return json.dumps(
+        {
+            "insatser": [json.loads(i.model_dump_json(exclude_defaults=True)) for i in content.insatser],
+            "nil_returns": [nil.model_dump() for nil in content.nil_returns],
+            "answers": {q: a.model_dump(exclude_none=True) for q, a in content.answers.items()},
+            "analyses": content.analyses,
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+
+
+async def _latest(tx: Transaction, round_id: str, respondent: str) -> Any | None:
+    return await tx.row(
+        select(RETURN)
+        .where(RETURN.c.round == round_id, RETURN.c.respondent == respondent)
+        .order_by(RETURN.c.version.desc())
+        .limit(1)
+    )
+
+
+async def _store(tx: Transaction, receipt: dict[str, Any], document: str, signed_by: str, caller: Principal) -> None:
+    row = {
+        "id": receipt["return_id"],
+        "round": receipt["round"],
+        "respondent": receipt["respondent"],
+        "version": receipt["version"],
+        "received_at": tx.now,
+        "signed_by": signed_by,
+        "signed_subject": caller.subject,
+        "content_sha256": receipt["content_sha256"],
+        "document": document,
+        "receipt": json.dumps(receipt, ensure_ascii=False),
+        "aggregated": False,
+        "reported": False,
+        "comments": "[]",
+    }
+    await tx.execute(RETURN.insert(), [row])
+
+
+def _submitted(
+    tx: Transaction,
+    receipt: dict[str, Any],
+    content: DraftContent,
+    signed_by: str,
+) -> ReturnSubmitted:
+    return ReturnSubmitted(
+        round=receipt["round"],
+        respondent=receipt["respondent"],
+        return_id=receipt["return_id"],
+        version=receipt["version"],
+        received_at=tx.now,
+        on_time=receipt["on_time"],
+        content_sha256=receipt["content_sha256"],
+        signed_by=signed_by,
+        insatser=content.references,
+        nil_returns=content.nil_returns,
+        answers=content.answers,
+        analyses=content.analyses,
+    )
+
+
+async def decide(tx: Transaction, return_id: str, decision: str, body: DecisionIn, caller: Principal) -> None:
+    """`accepted` or `sent_back`. Only of the latest version, once, and never by whoever signed it."""
+    query = select(RETURN).where(RETURN.c.id == return_id)
+    row = await tx.row(query.with_for_update() if tx.is_postgresql else query)
+    if row is None:
+        raise not_found("Återrapporteringen", "The return")
+    latest = await _latest(tx, row.round, row.respondent)
+    _refuse_decision(row, latest, decision, caller)
+    if row.decision == decision:
+        return
+    comments = [Comment(pointer=c.pointer, message=c.message) for c in body.comments]
+    await tx.execute(
+        update(RETURN)
+        .where(RETURN.c.id == return_id)
+        .values(
+            decision=decision,
+            decided_by=caller.subject,
+            decided_at=tx.now,
+            comments=json.dumps([c.model_dump() for c in comments], ensure_ascii=False),
+        )
+    )
+    event = ReturnAccepted if decision == "accepted" else ReturnSentBack
+    tx.emit(
+        event(
+            round=row.round,
+            respondent=row.respondent,
+            return_id=return_id,
+            version=row.version,
+            decided_at=tx.now,
+            decided_by=caller.subject,
+            comments=comments,
+        )
+    )
+
+
+def _refuse_decision(row: Any, latest: Any, decision: str, caller: Principal) -> None:
+    if row.signed_subject == caller.subject:
+        raise Problem(
+            403,
+            "signed-by-you",
+            (
+                "Den som har undertecknat en återrapportering får inte avgöra den.",
+                "Whoever signed a return may not decide on it.",
+            ),
+        )
+    if latest.version != row.version:
+        raise Problem(
+            409,
+            "superseded",
+            (
+                f"Version {latest.version} gäller nu. Avgör den.",
+                f"Version {latest.version} stands now. Decide on it.",
+            ),
+        )
+    if row.decision and row.decision != decision:
+        raise Problem(
+            409,
+            "already-decided",
+            ("Återrapporteringen är redan avgjord.", "The return has been decided on already."),
+        )
+
+
+async def note_aggregated(tx: Transaction, events: Sequence[CloudEvent[AggregateUpdated]]) -> None:
+    """The respondent's row in the tables now rests on this version of its return, or has passed it by."""
+    rows = [e.data for e in events if e.data.cell.area is None and e.data.new.return_version]
+    for data in rows:
+        mine = (RETURN.c.round == data.round) & (RETURN.c.respondent == data.respondent)
+        taken_in = mine & (RETURN.c.version <= data.new.return_version)
+        await tx.execute(update(RETURN).where(taken_in).values(aggregated=True))
+
+
+async def note_reported(tx: Transaction, events: Sequence[CloudEvent[ReportCompiled]]) -> None:
+    ids = [event.data.return_id for event in events]
+    await tx.execute(update(RETURN).where(RETURN.c.id.in_(ids)).values(reported=True))

@@ -1,0 +1,190 @@
+"""Opening rounds, extending them, and storing forms."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from libs.common import forms
+from libs.common.auth import Principal
+from libs.common.database import Transaction, table_of
+from libs.common.events import Area, Extension, Question, Respondent, RoundChanged, RoundOpened, RoundState
+from libs.common.problems import Problem, not_found
+from services.intake import models
+from services.intake.schemas import ExtensionIn, RoundIn
+
+ROUND = table_of(models.Round)
+DRAFT = table_of(models.Draft)
+EXTENSION = table_of(models.Extension)
+FORM = table_of(models.Form)
+
+
+async def open_round(tx: Transaction, wanted: RoundIn, caller: Principal) -> bool:
+    """True if the round is new, False if the very same was open already; else a Problem."""
+    if not wanted.opens_at <= wanted.due_at <= wanted.locks_at:
+        raise Problem(
+            422,
+            "dates-out-of-order",
+            (
+                "Datumen måste komma i ordningen opens_at, due_at, locks_at.",
+                "The dates must come in the order opens_at, due_at, locks_at.",
+            ),
+        )
+    codes = [respondent.code for respondent in wanted.respondents]
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise Problem(
+            422,
+            "respondent-twice",
+            (f"Uppgiftslämnare förekommer flera gånger: {twice}.", f"Respondents given twice: {twice}."),
+        )
+    form = await latest_form(tx, wanted.form)
+    if form is None:
+        raise Problem(
+            422, "form-unknown", (f"Formuläret {wanted.form} finns inte.", f"There is no form {wanted.form}.")
+        )
+    if await tx.row(select(ROUND.c.id).where(ROUND.c.id == wanted.id)):
+        await _compare(tx, wanted)
+        return False
+    await tx.insert_many(ROUND, [_round_row(tx, wanted, form, caller)])
+    await tx.insert_many(
+        DRAFT,
+        [
+            {
+                "round": wanted.id,
+                "respondent": respondent.code,
+                "name": respondent.name,
+                "position": position,
+                "due_at": wanted.due_at,
+                "locks_at": wanted.locks_at,
+                "analyses": "[]",
+            }
+            for position, respondent in enumerate(wanted.respondents)
+        ],
+    )
+    tx.emit(await state_of(tx, wanted.id, RoundOpened))
+    return True
+
+
+def _round_row(tx: Transaction, wanted: RoundIn, form: forms.Form, caller: Principal) -> dict[str, Any]:
+    return {
+        "id": wanted.id,
+        "title": wanted.title,
+        "form": form.id,
+        "form_version": form.version,
+        "definition": form.model_dump_json(),
+        "opens_at": wanted.opens_at,
+        "due_at": wanted.due_at,
+        "locks_at": wanted.locks_at,
+        "revision": 1,
+        "opened_by": caller.subject,
+        "opened_at": tx.now,
+    }
+
+
+async def _compare(tx: Transaction, wanted: RoundIn) -> None:
+    there = await state_of(tx, wanted.id, RoundOpened)
+    same = (
+        (there.title, there.form) == (wanted.title, wanted.form)
+        and (there.opens_at, there.due_at, there.locks_at) == (wanted.opens_at, wanted.due_at, wanted.locks_at)
+        and [(r.code, r.name) for r in there.respondents] == [(r.code, r.name) for r in wanted.respondents]
+    )
+    if not same:
+        raise Problem(
+            409,
+            "round-exists",
+            (
+                f"Omgången {wanted.id} finns redan med annat innehåll. Ge den nya ett annat id.",
+                f"The round {wanted.id} exists with other content. Give the new one another id.",
+            ),
+        )
+
+
+async def extend(tx: Transaction, round_id: str, wanted: ExtensionIn, caller: Principal) -> Extension:
+    """Adds to the ledger and moves the respondent's dates. An extension never brings a date forward."""
+    draft = await tx.row(
+        select(DRAFT).where(DRAFT.c.round == round_id, DRAFT.c.respondent == wanted.respondent).with_for_update()
+    )
+    if draft is None:
+        raise not_found(f"Uppgiftslämnare {wanted.respondent} i omgången {round_id}", "The respondent in this round")
+    locks_at = max(wanted.locks_at or wanted.due_at, draft.locks_at)
+    if wanted.due_at <= draft.due_at or wanted.due_at > locks_at:
+        raise Problem(
+            422,
+            "extension-not-later",
+            (
+                f"Ny sista dag måste vara senare än {draft.due_at.isoformat()} och inte efter att omgången låses.",
+                f"The new due date must be later than {draft.due_at.isoformat()} and not after the lock.",
+            ),
+        )
+    entry = Extension(
+        respondent=wanted.respondent,
+        due_at=wanted.due_at,
+        locks_at=locks_at,
+        reason=wanted.reason,
+        granted_by=caller.subject,
+        granted_at=tx.now,
+    )
+    await tx.execute(EXTENSION.insert(), {"round": round_id} | dict(entry))
+    await tx.execute(
+        update(DRAFT)
+        .where(DRAFT.c.round == round_id, DRAFT.c.respondent == wanted.respondent)
+        .values(due_at=wanted.due_at, locks_at=locks_at)
+    )
+    await tx.execute(update(ROUND).where(ROUND.c.id == round_id).values(revision=ROUND.c.revision + 1))
+    tx.emit(await state_of(tx, round_id, RoundChanged))
+    return entry
+
+
+async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> RoundState:
+    """The whole round as an event tells it."""
+    row = await tx.row(select(ROUND).where(ROUND.c.id == round_id))
+    if row is None:
+        raise not_found(f"Omgången {round_id}", f"The round {round_id}")
+    form = forms.Form.model_validate_json(row.definition)
+    drafts = await tx.rows(select(DRAFT).where(DRAFT.c.round == round_id).order_by(DRAFT.c.position))
+    return kind(
+        round=round_id,
+        revision=row.revision,
+        title=row.title,
+        form=row.form,
+        form_version=row.form_version,
+        opens_at=row.opens_at,
+        due_at=row.due_at,
+        locks_at=row.locks_at,
+        respondents=[Respondent(code=d.respondent, name=d.name) for d in drafts],
+        areas=_areas(form),
+        questions=[Question(id=q.id, type=q.type, title=q.title.sv, title_en=q.title.en) for q in form.answerable],
+        extensions=[Extension.model_validate(dict(e._mapping)) for e in await ledger(tx, round_id)],
+    )
+
+
+def _areas(form: forms.Form) -> list[Area]:
+    """The areas, named and numbered by the sections that hold their tables."""
+    return [
+        Area(code=q.area, number=number, title=section.title.sv, title_en=section.title.en)
+        for number, section in enumerate(form.sections, 1)
+        for q in section.questions
+        if q.type == "insatser_table" and q.area
+    ]
+
+
+async def ledger(tx: Transaction, round_id: str) -> Sequence[Any]:
+    return await tx.rows(select(EXTENSION).where(EXTENSION.c.round == round_id).order_by(EXTENSION.c.id))
+
+
+async def latest_form(tx: Transaction, form_id: str) -> forms.Form | None:
+    """The newest stored version; else the one that came with the installation."""
+    row = await tx.row(select(FORM.c.definition).where(FORM.c.id == form_id).order_by(FORM.c.version.desc()).limit(1))
+    return forms.Form.model_validate_json(row.definition) if row else forms.shipped().get(form_id)
+
+
+async def store_form(tx: Transaction, form: forms.Form) -> forms.Form:
+    """Adds the next version of a form; rounds that are open keep theirs. The same definition adds nothing."""
+    newest = await latest_form(tx, form.id)
+    if newest and newest.model_copy(update={"version": form.version}) == form:
+        return newest
+    stored = await tx.scalar(select(func.max(FORM.c.version)).where(FORM.c.id == form.id))
+    version = max(stored or 0, newest.version if newest else 0) + 1
+    form = form.model_copy(update={"version": version})
+    await tx.insert_many(FORM, [{"id": form.id, "version": version, "definition": form.model_dump_json()}])
+    return form

@@ -1,0 +1,149 @@
+"""Intake's tables: rounds, drafts, versions of insatser, signed returns. The source of truth of the whole system."""
+
+from datetime import datetime
+
+from sqlalchemy import Text
+from sqlalchemy.orm import registry
+from sqlmodel import Field, Index, SQLModel
+
+from libs.common.database import BigId, UtcDateTime
+from libs.common.inbox import inbox_table
+from libs.common.outbox import outbox_table
+
+
+class Base(SQLModel, registry=registry()):
+    """Keeps intake's tables apart from those of the other services in the same process."""
+
+
+class Form(Base, table=True):
+    """A version of a form definition; never changed once stored."""
+
+    __tablename__ = "form"
+    id: str = Field(primary_key=True, max_length=63)
+    version: int = Field(primary_key=True)
+    definition: str = Field(sa_type=Text)
+
+
+class Round(Base, table=True):
+    """A reporting occasion with the form as it was when the round was opened."""
+
+    __tablename__ = "round"
+    id: str = Field(primary_key=True, max_length=63)
+    title: str
+    form: str = Field(max_length=63)
+    form_version: int
+    definition: str = Field(sa_type=Text)
+    opens_at: datetime = Field(sa_type=UtcDateTime)
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    locks_at: datetime = Field(sa_type=UtcDateTime)
+    revision: int
+    opened_by: str
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Extension(Base, table=True):
+    """The ledger of extensions: rows are added, never changed."""
+
+    __tablename__ = "extension"
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    round: str = Field(max_length=63, index=True)
+    respondent: str = Field(max_length=63)
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    locks_at: datetime | None = Field(sa_type=UtcDateTime)
+    reason: str = Field(sa_type=Text)
+    granted_by: str
+    granted_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Draft(Base, table=True):
+    """A respondent in a round, with the dates that apply to it. Locked by whoever changes its content."""
+
+    __tablename__ = "draft"
+    round: str = Field(primary_key=True, max_length=63)
+    respondent: str = Field(primary_key=True, max_length=63)
+    name: str
+    position: int
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    locks_at: datetime = Field(sa_type=UtcDateTime)
+    analyses: str = Field(default="[]", sa_type=Text)
+
+
+class InsatsVersion(Base, table=True):
+    """A content that an insats has had; a content that comes back is the same version."""
+
+    __tablename__ = "insats_version"
+    __table_args__ = (Index("ux_insats_version_content", "insats_id", "content_sha256", unique=True),)
+    insats_id: str = Field(primary_key=True, max_length=164)
+    version: int = Field(primary_key=True)
+    content_sha256: str = Field(max_length=64)
+    content: str = Field(sa_type=Text)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DraftInsats(Base, table=True):
+    """The version of an insats that stands in a draft, and its place there."""
+
+    __tablename__ = "draft_insats"
+    round: str = Field(primary_key=True, max_length=63)
+    insats_id: str = Field(primary_key=True, max_length=164)
+    respondent: str = Field(max_length=63)
+    version: int
+    area: str = Field(max_length=63)
+    position: int = Field(sa_type=BigId)
+
+
+class DraftAnswer(Base, table=True):
+    __tablename__ = "draft_answer"
+    round: str = Field(primary_key=True, max_length=63)
+    respondent: str = Field(primary_key=True, max_length=63)
+    question: str = Field(primary_key=True, max_length=63)
+    content: str = Field(sa_type=Text)
+
+
+class DraftNilReturn(Base, table=True):
+    __tablename__ = "draft_nil_return"
+    round: str = Field(primary_key=True, max_length=63)
+    respondent: str = Field(primary_key=True, max_length=63)
+    area: str = Field(primary_key=True, max_length=63)
+    reason: str = Field(sa_type=Text)
+
+
+class Return(Base, table=True):
+    """A signed return: never changed but for what others say of it (taken in, decided)."""
+
+    __tablename__ = "return_version"
+    __table_args__ = (Index("ux_return_version", "round", "respondent", "version", unique=True),)
+    id: str = Field(primary_key=True, max_length=140)
+    round: str = Field(max_length=63)
+    respondent: str = Field(max_length=63)
+    version: int
+    received_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    signed_by: str
+    signed_subject: str
+    content_sha256: str = Field(max_length=64)
+    document: str = Field(sa_type=Text)
+    receipt: str = Field(sa_type=Text)
+    aggregated: bool = False
+    reported: bool = False
+    decision: str | None = Field(default=None, max_length=16)
+    decided_by: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    comments: str = Field(default="[]", sa_type=Text)
+
+
+class RememberedAnswer(Base, table=True):
+    """What a POST with an Idempotency-Key was answered, so that sending it again changes nothing."""
+
+    __tablename__ = "remembered_answer"
+    subject: str = Field(primary_key=True)
+    key: str = Field(primary_key=True, max_length=255)
+    request_sha256: str = Field(max_length=64)
+    status: int
+    headers: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+    remembered_at: datetime = Field(sa_type=UtcDateTime)
+
+
+METADATA = Base.metadata
+OUTBOX = outbox_table(METADATA)
+INBOX = inbox_table(METADATA)

@@ -1,0 +1,204 @@
+"""Intake's HTTP bodies. Types are strict: a number is no text, and what is unknown is refused rather than dropped."""
+
+import re
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+)
+from pydantic_core import PydanticCustomError
+
+from libs.common.events import Answer, Funding, InsatsContent, NilReturn, Period, Timestamp
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def clean(text: str) -> str:
+    """Unicode NFC with plain newlines. Raises for control characters other than newline and tab."""
+    if text.isascii() and text.isprintable():
+        return text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := CONTROL.search(text):
+        raise PydanticCustomError(
+            "control_character",
+            "control character U+{code} at position {position}: remove it; only newline and tab are allowed",
+            {"code": f"{ord(found[0]):04X}", "position": found.start()},
+        )
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+CleanText = Annotated[StrictStr, AfterValidator(clean)]
+Code = Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Key = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
+Kronor = Annotated[StrictInt, Field(le=10**13)]
+ShortText = Annotated[CleanText, Field(max_length=1000)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FundingIn(Body, Funding):
+    source: StrictStr
+    amount_sek: Kronor
+
+
+class PeriodIn(Body, Period):
+    pass
+
+
+class InsatsIn(Body, InsatsContent):
+    """An insats as a respondent sends it. Lengths and codes are checked by the form's numbered rules."""
+
+    key: Key
+    area: StrictStr
+    name: CleanText
+    description: CleanText = ""
+    outputs: CleanText = ""
+    outcomes: CleanText = ""
+    goals: CleanText = ""
+    owner: ShortText | None = None
+    project_id: ShortText | None = None
+    period: PeriodIn | None = None
+    priority: StrictInt | None = None
+    funding: Annotated[list[FundingIn], Field(max_length=100)] = []  # type: ignore[assignment]
+    total_budget_sek: Kronor | None = None
+    municipalities: Annotated[list[StrictStr], Field(max_length=290)] = []
+    respondents: Annotated[list[Code], Field(max_length=100)] = []
+    sdg: Annotated[list[StrictInt], Field(max_length=17)] = []
+
+
+class AnswerIn(Body, Answer):
+    text: CleanText | None = None
+    yes: StrictBool | None = None
+    bullets: Annotated[list[CleanText], Field(max_length=200)] | None = None
+
+
+class NilReturnIn(Body, NilReturn):
+    area: StrictStr
+    reason: CleanText
+
+
+class NilReasonIn(Body):
+    reason: CleanText
+
+
+class ReturnIn(Body):
+    """A whole document: replaces the draft and is signed at once."""
+
+    insatser: list[InsatsIn] = []
+    nil_returns: list[NilReturnIn] = []
+    answers: dict[str, AnswerIn] = {}
+    analyses: list[dict[str, Any]] = []
+    signed_by: ShortText | None = None
+
+
+class RespondentIn(Body):
+    code: Code
+    name: Annotated[CleanText, Field(min_length=1, max_length=200)]
+
+
+class RoundIn(Body):
+    """Dates with time zone: `due_at` decides on time, `locks_at` closes the door."""
+
+    id: Code
+    form: Code
+    title: Annotated[CleanText, Field(min_length=1, max_length=300)]
+    opens_at: AwareDatetime
+    due_at: AwareDatetime
+    locks_at: AwareDatetime
+    respondents: Annotated[list[RespondentIn], Field(min_length=1, max_length=1000)]
+
+
+class ExtensionIn(Body):
+    respondent: Code
+    due_at: AwareDatetime
+    locks_at: AwareDatetime | None = None
+    reason: Annotated[CleanText, Field(min_length=1, max_length=2000)]
+
+
+class CommentIn(Body):
+    pointer: Annotated[StrictStr, Field(max_length=500)] = ""
+    message: Annotated[CleanText, Field(min_length=1, max_length=5000)]
+
+
+class DecisionIn(Body):
+    comments: Annotated[list[CommentIn], Field(max_length=500)] = []
+
+
+class Finding(BaseModel):
+    """`pointer` into the document (RFC 6901), `rule` its number in docs/rules.md."""
+
+    pointer: str
+    code: str
+    rule: int
+    severity: str
+    message: str
+
+
+class Counts(BaseModel):
+    insatser: int
+    nil_returns: int
+    answers: int
+
+
+class Receipt(BaseModel):
+    """Proof of what was received, when, and what was found in it. `on_time` is decided here once and for all."""
+
+    return_id: str
+    round: str
+    respondent: str
+    version: int
+    received_at: Timestamp
+    on_time: bool
+    content_sha256: str
+    counts: Counts
+    findings: list[Finding]
+
+
+class ReturnStatus(BaseModel):
+    """`status`: processing, processed, sent_back, accepted or superseded."""
+
+    return_id: str
+    round: str
+    respondent: str
+    version: int
+    status: str
+    queue_position: int = Field(description="Returns being processed up to this one; 0 when it has been")
+    signed_by: str
+    decided_by: str | None
+    decided_at: Timestamp | None
+    comments: list[CommentIn]
+    receipt: Receipt
+
+
+class SavedOut(BaseModel):
+    key: str
+    insats_id: str
+    version: int
+    status: str = Field(description="created, changed or unchanged")
+    findings: list[Finding] = []
+
+
+class RowOut(BaseModel):
+    row: int
+    status: str = Field(description="created, changed, unchanged or rejected")
+    key: str | None = None
+    insats_id: str | None = None
+    version: int | None = None
+    errors: list[Finding] = []
+
+
+class RowsOut(BaseModel):
+    items: list[RowOut]
+    total: int
+    saved: int

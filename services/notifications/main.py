@@ -1,0 +1,38 @@
+"""The notifications service: follows every event, shows where rounds stand, keeps what was not processed."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+
+from libs.common.bus import Bus
+from libs.common.service import Service, create_app
+from services.notifications import api, pages
+from services.notifications.consumers import CONSUMERS
+from services.notifications.models import METADATA, READ_MODEL
+from services.notifications.parking import receive_parked
+from services.notifications.settings import NotificationsSettings
+
+
+def _router() -> APIRouter:
+    router = APIRouter()
+    router.include_router(api.router)
+    router.include_router(pages.router)
+    return router
+
+
+SERVICE = Service(
+    name="notifications",
+    title="Insats: avisering och lägesbild",
+    metadata=METADATA,
+    router=_router(),
+    emits=(),
+    consumers=CONSUMERS,
+    read_model=READ_MODEL,
+    incidental_columns=("position",),
+    receive_parked=receive_parked,
+)
+
+
+def app(bus: Bus | None = None, **settings: Any) -> FastAPI:
+    """The service as an ASGI application. `settings` stand before the environment."""
+    return create_app(SERVICE, NotificationsSettings(**settings), bus)

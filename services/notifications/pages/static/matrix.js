@@ -1,0 +1,121 @@
+// The matrix respondents × areas. Only what has changed is touched, so that focus and scroll stay.
+
+const SYMBOLS = { nothing: "○", draft: "✎", submitted: "↑", processed: "✓", sent_back: "↩", accepted: "★" };
+
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "class") made.className = value;
+    else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+export class Matrix {
+  constructor(table, legend, words, dates, onHistory) {
+    Object.assign(this, { table, legend, words, dates, onHistory, shown: new Map(), columns: "" });
+  }
+
+  show(status) {
+    const columns = JSON.stringify([status.round, status.areas, status.respondents.map((r) => r.code)]);
+    if (columns !== this.columns) this.build(status, columns);
+    for (const respondent of status.respondents) this.showRow(status, respondent);
+    for (const area of status.areas) this.showSum(status, area);
+  }
+
+  build(status, columns) {
+    this.columns = columns;
+    this.shown.clear();
+    const english = document.documentElement.lang === "en";
+    const heads = status.areas.map((area) => element("th", { scope: "col", class: "area" },
+      element("span", { class: "number" }, String(area.number)), " ",
+      element("span", { class: "name" }, english ? area.title_en : area.title)));
+    this.table.tHead.replaceChildren(element("tr", {},
+      element("th", { scope: "col" }, this.words.respondent),
+      element("th", { scope: "col" }, this.words.state),
+      ...heads,
+      element("th", { scope: "col" }, this.words.received)));
+    this.rows = new Map(status.respondents.map((respondent) => [respondent.code, this.row(status)]));
+    this.table.tBodies[0].replaceChildren(...[...this.rows.values()].map((row) => row.line));
+    this.legend.replaceChildren(...status.areas.map((area) =>
+      element("li", { value: area.number }, english ? area.title_en : area.title)));
+    this.sums = status.areas.map(() => element("td"));
+    this.table.tFoot.replaceChildren(element("tr", {},
+      element("th", { scope: "row" }, this.words.sum), element("td"), ...this.sums, element("td")));
+  }
+
+  row(status) {
+    const name = element("th", { scope: "row" });
+    const state = element("td", { class: "state" });
+    const received = element("td", { class: "received" });
+    const cells = status.areas.map(() => element("td"));
+    return { line: element("tr", {}, name, state, ...cells, received), name, state, received, cells };
+  }
+
+  showRow(status, respondent) {
+    const row = this.rows.get(respondent.code);
+    this.fill(row.name, [respondent.name, respondent.return_id], () => [this.name(respondent)]);
+    this.fill(row.state, [respondent.state, respondent.version], () => this.state(respondent));
+    status.areas.forEach((area, place) => {
+      const cell = respondent.cells[area.code];
+      this.fill(row.cells[place], [cell.state, cell.insatser], () => this.cell(row.cells[place], cell));
+    });
+    this.fill(row.received, [respondent.received_at, respondent.due_at], () => this.received(status, respondent));
+  }
+
+  // Replaces an element's content if its key differs from what is shown; a change seen live is marked.
+  fill(target, key, content) {
+    const wanted = JSON.stringify(key);
+    const before = this.shown.get(target);
+    if (before === wanted) return;
+    this.shown.set(target, wanted);
+    target.replaceChildren(...content());
+    if (before === undefined || target.tagName === "TH") return;
+    target.classList.remove("changed");
+    void target.offsetWidth; // lets the animation start anew
+    target.classList.add("changed");
+  }
+
+  name(respondent) {
+    if (!respondent.return_id) return respondent.name;
+    return element("button", { type: "button", class: "link", onclick: () => this.onHistory(respondent) },
+      respondent.name);
+  }
+
+  state(respondent) {
+    const badge = element("span", { class: `badge ${respondent.state}` },
+      element("span", { "aria-hidden": "true" }, SYMBOLS[respondent.state]), " ",
+      this.words[`state_${respondent.state}`]);
+    if (!respondent.version || respondent.version === 1) return [badge];
+    return [badge, " ", element("span", { class: "minor" }, this.words.version.replace("{n}", respondent.version))];
+  }
+
+  cell(target, cell) {
+    target.className = `cell ${cell.state}`;
+    if (cell.state === "reported") return [String(cell.insatser)];
+    if (cell.state === "nil") return ["0 ", element("span", { class: "minor" }, this.words.nil)];
+    return [this.words.missing];
+  }
+
+  received(status, respondent) {
+    const parts = [];
+    if (respondent.received_at) {
+      parts.push(element("time", { datetime: respondent.received_at }, this.dates.short(respondent.received_at)),
+        " ", element("span", { class: respondent.on_time ? "unseen" : "late" },
+          respondent.on_time ? this.words.on_time : this.words.too_late));
+    }
+    if (respondent.due_at !== status.due_at) {
+      const until = this.words.extended.replace("{date}", this.dates.day(respondent.due_at));
+      parts.push(element("span", { class: "minor block" }, until));
+    }
+    return parts.length ? parts : ["–"];
+  }
+
+  showSum(status, area) {
+    const sum = status.respondents.reduce((total, r) => total + r.cells[area.code].insatser, 0);
+    const target = this.sums[status.areas.indexOf(area)];
+    if (target.textContent !== String(sum)) target.textContent = String(sum);
+  }
+}

@@ -1,0 +1,91 @@
+"""Events in words, Swedish and English, for timelines and the board."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Details = Mapping[str, Any]
+Phrase = tuple[str, str]
+"""In Swedish and in English."""
+
+
+def phrase(event_type: str, details: Details, english: bool) -> str:
+    """One sentence on what happened."""
+    return PHRASES[event_type](details)[english]
+
+
+def _received(d: Details) -> Phrase:
+    return f"Insats sparad, version {d['version']}", f"Insats saved, version {d['version']}"
+
+
+def _withdrawn(_: Details) -> Phrase:
+    return "Insats borttagen ur utkastet", "Insats withdrawn from the draft"
+
+
+def _classified(d: Details) -> Phrase:
+    return f"Insats klassificerad, version {d['version']}", f"Insats classified, version {d['version']}"
+
+
+def _submitted(d: Details) -> Phrase:
+    nil, insatser, late = d["nil_returns"], _insatser(d["insatser"]), not d["on_time"]
+    nil_returns = "nil return" if nil == 1 else "nil returns"
+    return (
+        f"Version {d['version']} inlämnad{' för sent' if late else ''}: {insatser}, {nil} intyg om inga insatser",
+        f"Version {d['version']} submitted{' late' if late else ''}: {insatser}, {nil} {nil_returns}",
+    )
+
+
+def _sent_back(d: Details) -> Phrase:
+    return f"Version {d['version']} sänd åter för komplettering", f"Version {d['version']} sent back"
+
+
+def _accepted(d: Details) -> Phrase:
+    return f"Version {d['version']} godkänd", f"Version {d['version']} accepted"
+
+
+def _updated(d: Details) -> Phrase:
+    swedish, english = zip(_value(d["old"]), _value(d["new"]), strict=True)
+    if not d["area"]:
+        return f"Tabellens rad: {' → '.join(swedish)}", f"Row of the table: {' → '.join(english)}"
+    return f"Område {d['area']}: {' → '.join(swedish)}", f"Area {d['area']}: {' → '.join(english)}"
+
+
+def _compiled(d: Details) -> Phrase:
+    return (
+        f"Version {d['version']} finns i rapporten {d['report']}",
+        f"Version {d['version']} is in the report {d['report']}",
+    )
+
+
+def _approaching(d: Details) -> Phrase:
+    return f"{d['days']} dagar kvar till sista dag", f"{d['days']} days to the deadline"
+
+
+def _passed(d: Details) -> Phrase:
+    return f"Sista dag passerad med {-d['days']} dagar", f"Deadline passed by {-d['days']} days"
+
+
+def _insatser(n: int) -> str:
+    return f"{n} insats" if n == 1 else f"{n} insatser"
+
+
+def _value(cell: Details) -> Phrase:
+    if cell["state"] == "reported":
+        return (_insatser(cell["insatser"]),) * 2
+    return ("inga insatser, intygat", "nil, certified") if cell["state"] == "nil" else ("saknas", "missing")
+
+
+PHRASES: Mapping[str, Callable[[Details], Phrase]] = {
+    "round.opened.v1": lambda _: ("Omgången öppnad", "Round opened"),
+    "round.changed.v1": lambda _: ("Omgången ändrad", "Round changed"),
+    "round.locked.v1": lambda _: ("Omgången stängd", "Round locked"),
+    "insats.received.v1": _received,
+    "insats.withdrawn.v1": _withdrawn,
+    "insats.classified.v1": _classified,
+    "return.submitted.v1": _submitted,
+    "return.sent_back.v1": _sent_back,
+    "return.accepted.v1": _accepted,
+    "aggregate.updated.v1": _updated,
+    "report.compiled.v1": _compiled,
+    "deadline.approaching.v1": _approaching,
+    "deadline.passed.v1": _passed,
+}

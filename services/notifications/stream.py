@@ -1,0 +1,155 @@
+"""The live stream: what was added to the timeline, to each client in its own time.
+
+The timeline itself is the queue. A client holds nothing but its place in it and reads on from there, so a
+slow one costs its own delay alone, and one that comes back names its place and misses nothing. One look at
+the table a quarter of a second serves all clients of this process, whichever replica wrote the rows; that
+is also what holds the stream to four bursts a second.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import structlog
+from sqlalchemy import Select, func, or_, select
+from sse_starlette import ServerSentEvent
+
+from libs.common.database import Database, Transaction, is_transient
+from services.notifications import schemas
+from services.notifications.queries import TIMELINE, entry
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 0.25
+PAGE = 500
+LATEST = 20
+"""How many of the last events a coalesced message carries."""
+
+Detail = Literal["all", "status"]
+
+
+class Tail:
+    """The end of the timeline, looked at while anybody follows it."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._position = -1
+        self._moved = asyncio.Event()
+        self._followers = 0
+        self._looking: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[None]:
+        self._followers += 1
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look(), name="timeline tail")
+        try:
+            yield
+        finally:
+            self._followers -= 1
+            if self._followers == 0 and self._looking is not None:
+                self._looking.cancel()
+                self._looking, self._position = None, -1
+
+    async def past(self, position: int) -> int:
+        """Waits until the timeline reaches beyond `position`, a few seconds at most; answers its end."""
+        try:
+            async with asyncio.timeout(5):
+                while self._position <= position:
+                    await self._moved.wait()
+        except TimeoutError:
+            return position
+        return self._position
+
+    async def _look(self) -> None:
+        while True:
+            try:
+                async with self.database.reading() as tx:
+                    end = await end_of_timeline(tx)
+                if end > self._position:
+                    self._position = end
+                    moved, self._moved = self._moved, asyncio.Event()
+                    moved.set()
+            except Exception as error:
+                log.warning("timeline not read, trying again", reason=repr(error))
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a client asked for and may see. `until` is when its token ends, in seconds since 1970."""
+
+    round: str | None
+    only: str | None
+    detail: Detail
+    english: bool
+    until: float
+
+    def limit(self, query: Select[Any]) -> Select[Any]:
+        if self.round is not None:
+            query = query.where(TIMELINE.c.round == self.round)
+        if self.only is not None:  # a whole round's events concern everybody in it
+            query = query.where(or_(TIMELINE.c.respondent == self.only, TIMELINE.c.respondent.is_(None)))
+        return query
+
+
+async def end_of_timeline(tx: Transaction) -> int:
+    return await tx.scalar(select(func.max(TIMELINE.c.position))) or 0
+
+
+async def messages(tail: Tail, view: View, after: int | None) -> AsyncIterator[ServerSentEvent]:
+    """The stream of one client: on from `after`, or from now with a picture of the latest events first."""
+    async with tail.following():
+        try:
+            if after is None:
+                after, rows = await _latest(tail.database, view)
+                yield _status(after, rows, view, events=0)
+            while time.time() < view.until:
+                end = await tail.past(after)
+                if end <= after:
+                    continue
+                rows = await _page(tail.database, view, after, end)
+                after = rows[-1].position if len(rows) == PAGE else end
+                if view.detail == "all":
+                    for row in rows:
+                        yield _event(row, view)
+                if rows:
+                    yield _status(after, rows, view, events=len(rows))
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            log.warning("stream ended: storage away", reason=repr(error))  # the client comes back by itself
+
+
+async def _latest(database: Database, view: View) -> tuple[int, list[Any]]:
+    async with database.reading() as tx:
+        end = await end_of_timeline(tx)
+        query = view.limit(select(TIMELINE)).order_by(TIMELINE.c.position.desc()).limit(LATEST)
+        return end, list(reversed(await tx.rows(query)))
+
+
+async def _page(database: Database, view: View, after: int, end: int) -> list[Any]:
+    async with database.reading() as tx:
+        query = view.limit(select(TIMELINE)).where(TIMELINE.c.position > after, TIMELINE.c.position <= end)
+        return list(await tx.rows(query.order_by(TIMELINE.c.position).limit(PAGE)))
+
+
+def _event(row: Any, view: View) -> ServerSentEvent:
+    data = entry(row, view.english).model_dump_json()
+    return ServerSentEvent(data, event="timeline", id=str(row.position))
+
+
+def _status(position: int, rows: list[Any], view: View, events: int) -> ServerSentEvent:
+    changed: dict[str, set[str]] = {}
+    for row in rows if events else []:
+        changed.setdefault(row.round, set()).update([row.respondent] if row.respondent else [])
+    status = schemas.StreamStatus(
+        position=position,
+        events=events,
+        changed={round_id: sorted(codes) for round_id, codes in changed.items()},
+        latest=[entry(row, view.english) for row in reversed(rows[-LATEST:])],
+    )
+    return ServerSentEvent(status.model_dump_json(), event="status", id=str(position))

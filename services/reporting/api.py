@@ -1,0 +1,75 @@
+"""The reporting service's HTTP calls."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+
+from libs.common.auth import Principal, needs
+from libs.common.database import Database
+from libs.common.problems import language_of
+from libs.common.service import database_of
+from services.reporting import queries
+from services.reporting.formats import FORMATS
+from services.reporting.schemas import RoundList
+
+router = APIRouter(tags=["reports"])
+
+OwnDatabase = Annotated[Database, Depends(database_of)]
+Reader = Annotated[Principal, Depends(needs("read", "agency", "admin"))]
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The document",
+        "content": {one.media_type.partition(";")[0]: {} for one in FORMATS.values()},
+    },
+    304: {"description": "The caller has this very document (If-None-Match)"},
+    404: {"description": "No such round, report or format; the detail names what there is"},
+}
+
+
+@router.get("/v1/rounds", summary="Rounds that reports can be made of")
+async def list_rounds(
+    database: OwnDatabase,
+    _: Reader,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> RoundList:
+    async with database.reading() as tx:
+        return await queries.rounds(tx, limit, offset)
+
+
+@router.get(
+    "/v1/rounds/{round}/reports/{report:path}.{format}",
+    summary="A report of what stands in a round",
+    description="Our own words in Swedish, or English by `language` or Accept-Language; "
+    "respondents' texts always as they were written.",
+    response_class=Response,
+    responses=ANSWERS,
+)
+async def get_report(
+    request: Request,
+    database: OwnDatabase,
+    _: Reader,
+    round: str,
+    report: str,
+    format: str,
+    language: Annotated[Literal["sv", "en"] | None, Query(description="sv or en")] = None,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    asked = queries.Asked(round, report, format, language or language_of(request))
+    queries.check(asked)
+    async with database.reading() as tx:
+        stand = await queries.stand_of(tx, round)
+        etag = queries.etag_of(asked, stand)
+        fresh = queries.is_fresh(if_none_match, etag)
+        source = None if fresh else await queries.source_of(tx, asked, stand)
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}
+    if source is None:
+        return Response(status_code=304, headers=headers)
+    body = await asyncio.to_thread(queries.compiled, asked, source)
+    chosen = FORMATS[format]
+    headers |= {
+        "Content-Language": asked.language,
+        "Content-Disposition": f'{chosen.disposition}; filename="{asked.filename}"',
+    }
+    return Response(body, media_type=chosen.media_type, headers=headers)

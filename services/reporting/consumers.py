@@ -1,0 +1,12 @@
+"""What the reporting service listens to, and what it does then."""
+
+from libs.common import events
+from libs.common.bus import ConsumerTable
+from services.reporting import handlers
+
+CONSUMERS: ConsumerTable = {
+    events.RoundOpened: handlers.keep_rounds,
+    events.RoundChanged: handlers.keep_rounds,
+    events.InsatsReceived: handlers.keep_texts,
+    events.ReturnSubmitted: handlers.take_in_returns,
+}

@@ -1,0 +1,24 @@
+"""The formats: pure functions from any document tree to bytes."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from services.reporting.formats.csv import render_csv
+from services.reporting.formats.html import render_html
+from services.reporting.formats.json import render_json
+from services.reporting.reports.tree import Document
+
+
+class Format(NamedTuple):
+    """`disposition` is what a browser does with it: show it `inline` or save it as an `attachment`."""
+
+    render: Callable[[Document], bytes]
+    media_type: str
+    disposition: str
+
+
+FORMATS: Mapping[str, Format] = {
+    "html": Format(render_html, "text/html; charset=utf-8", "inline"),
+    "json": Format(render_json, "application/json", "inline"),
+    "csv": Format(render_csv, "text/csv; charset=utf-8; header=present", "attachment"),
+}

@@ -1,0 +1,83 @@
+"""The document tree as JSON; rows and groups carry their record's fields beside what is shown."""
+
+import json
+from typing import Any
+
+from services.reporting.reports.tree import (
+    Block,
+    Bullets,
+    Cell,
+    Document,
+    Group,
+    Heading,
+    Note,
+    Paragraph,
+    Row,
+    Table,
+)
+
+
+def render_json(document: Document) -> bytes:
+    tree = {
+        "report": document.report,
+        "title": document.title,
+        "language": document.language,
+        "quoted_language": document.quoted_language,
+        "metadata": dict(document.metadata),
+        "blocks": [_block(block) for block in document.blocks],
+    }
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {
+                "type": "heading",
+                "level": block.level,
+                "number": block.number,
+                "text": block.text,
+                "anchor": block.anchor,
+            }
+        case Paragraph():
+            return {
+                "type": "paragraph",
+                "text": block.text,
+                "strong": block.strong,
+                "quoted": block.quoted,
+            }
+        case Bullets():
+            return {"type": "bullets", "items": list(block.items), "quoted": block.quoted}
+        case Note():
+            return {"type": "note", "kind": block.kind, "text": block.text, "reason": block.reason}
+        case Table():
+            return _table(block)
+        case Group():
+            return {
+                "type": "group",
+                **(block.record or {}),
+                "blocks": [_block(inner) for inner in block.blocks],
+            }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "type": "table",
+        "id": table.id,
+        "caption": table.caption,
+        "columns": [{"id": column.id, "title": column.title, "numeric": column.numeric} for column in table.columns],
+        "rows": [_row(row) for row in table.rows],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {**(row.record or {}), "anchor": row.anchor, "cells": [_cell(cell) for cell in row.cells]}
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "blocks": [_block(block) for block in cell.blocks],
+        "span": cell.span,
+        "header": cell.header,
+        "link": cell.link,
+    }

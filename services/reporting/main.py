@@ -1,0 +1,28 @@
+"""The reporting service, put together: events in, documents out."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from libs.common import events
+from libs.common.bus import Bus
+from libs.common.service import Service, create_app
+from services.reporting.api import router
+from services.reporting.consumers import CONSUMERS
+from services.reporting.models import METADATA, READ_MODEL
+from services.reporting.settings import ReportingSettings
+
+SERVICE = Service(
+    name="reporting",
+    title="Insats: rapporter",
+    metadata=METADATA,
+    router=router,
+    emits=(events.ReportCompiled,),
+    consumers=CONSUMERS,
+    read_model=READ_MODEL,
+)
+
+
+def app(bus: Bus | None = None, **settings: Any) -> FastAPI:
+    """The service as an ASGI application. `settings` stand before the environment."""
+    return create_app(SERVICE, ReportingSettings(**settings), bus)

@@ -1,0 +1,151 @@
+"""Reads of the reporting service: which returns stand, their texts, and the document made of them."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, func, select
+
+from libs.common.database import Transaction, table_of
+from libs.common.events import RoundState
+from libs.common.problems import Problem, not_found
+from libs.common.service import VERSION
+from services.reporting.formats import FORMATS
+from services.reporting.models import InsatsText, ReturnInsats, ReturnVersion, Round, StandingReturn
+from services.reporting.reports import REPORTS
+from services.reporting.reports.rows import assemble
+from services.reporting.schemas import RoundList, RoundSummary
+
+ROUND = table_of(Round)
+TEXT = table_of(InsatsText)
+RETURN = table_of(ReturnVersion)
+REFERENCE = table_of(ReturnInsats)
+STANDING = table_of(StandingReturn)
+
+
+class Asked(NamedTuple):
+    """Which report of which round, in which format and language (sv or en)."""
+
+    round: str
+    report: str
+    format: str
+    language: str
+
+    @property
+    def filename(self) -> str:
+        """`villkor-2023-national.html`; only characters that every file system takes."""
+        english = "-en" if self.language == "en" else ""
+        return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{self.round}-{self.report}{english}") + f".{self.format}"
+
+
+class Stand(NamedTuple):
+    """What a report of the round would rest on: the round's state and (respondent, return_id) pairs."""
+
+    revision: int
+    state: str
+    returns: Sequence[tuple[str, str]]
+
+
+class Source(NamedTuple):
+    """A report's material as it lies in the tables, read in one moment; nothing is parsed yet."""
+
+    state: str
+    documents: dict[str, str]
+    texts: dict[tuple[str, int], str]
+
+
+def check(asked: Asked) -> None:
+    """Raises Problem 404, naming what there is, for a report or format that there is not."""
+    if asked.report in REPORTS and asked.format in FORMATS:
+        return
+    reports, formats = ", ".join(REPORTS), ", ".join(FORMATS)
+    raise Problem(
+        404,
+        "no-such-report",
+        (
+            f"{asked.report}.{asked.format} finns inte. Rapporter: {reports}. Format: {formats}.",
+            f"There is no {asked.report}.{asked.format}. Reports: {reports}. Formats: {formats}.",
+        ),
+    )
+
+
+async def stand_of(tx: Transaction, round: str) -> Stand:
+    """Raises Problem 404 for an unknown round."""
+    row = await tx.row(select(ROUND.c.revision, ROUND.c.state).where(ROUND.c.round == round))
+    if row is None:
+        raise not_found(f"Omgången {round}", f"The round {round}")
+    standing = (
+        select(STANDING.c.respondent, STANDING.c.return_id)
+        .where(STANDING.c.round == round)
+        .order_by(STANDING.c.respondent)
+    )
+    returns = [(found.respondent, found.return_id) for found in await tx.rows(standing)]
+    return Stand(row.revision, row.state, returns)
+
+
+def etag_of(asked: Asked, stand: Stand) -> str:
+    """Strong entity tag: of the round, the returns that stand, the document asked for and the release."""
+    parts = [VERSION, *asked, str(stand.revision), *(part for pair in stand.returns for part in pair)]
+    return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
+
+
+def is_fresh(if_none_match: str | None, etag: str) -> bool:
+    """Whether the caller already has this very document (RFC 9110, If-None-Match)."""
+    tags = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+    return etag in tags or "*" in tags
+
+
+async def source_of(tx: Transaction, asked: Asked, stand: Stand) -> Source:
+    """Two statements, however many returns stand."""
+    of_round = STANDING.c.round == asked.round
+    documents = await tx.rows(
+        select(STANDING.c.respondent, RETURN.c.document)
+        .join(RETURN, RETURN.c.return_id == STANDING.c.return_id)
+        .where(of_round)
+    )
+    same_text = and_(TEXT.c.insats_id == REFERENCE.c.insats_id, TEXT.c.version == REFERENCE.c.version)
+    texts = await tx.rows(
+        select(TEXT.c.insats_id, TEXT.c.version, TEXT.c.content)
+        .join(REFERENCE, same_text)
+        .join(STANDING, STANDING.c.return_id == REFERENCE.c.return_id)
+        .where(of_round)
+    )
+    return Source(
+        stand.state,
+        {row.respondent: row.document for row in documents},
+        {(row.insats_id, row.version): row.content for row in texts},
+    )
+
+
+def compiled(asked: Asked, source: Source) -> bytes:
+    """The document, finished. Takes processor time and no database: run it in a thread, after the read."""
+    rows = assemble(source.state, source.documents, source.texts)
+    return FORMATS[asked.format].render(REPORTS[asked.report](rows, asked.language))
+
+
+async def rounds(tx: Transaction, limit: int, offset: int) -> RoundList:
+    """The rounds known here, by id, with how many returns stand in each."""
+    standing = select(func.count()).where(STANDING.c.round == ROUND.c.round).scalar_subquery()
+    found = await tx.rows(
+        select(ROUND.c.state, standing.label("returns")).order_by(ROUND.c.round).limit(limit).offset(offset)
+    )
+    total = await tx.scalar(select(func.count()).select_from(ROUND))
+    return RoundList(items=[_summary(row) for row in found], total=total)
+
+
+def _summary(row: Any) -> RoundSummary:
+    state = RoundState.model_validate_json(row.state)
+    return RoundSummary(
+        round=state.round,
+        title=state.title,
+        form=state.form,
+        form_version=state.form_version,
+        opens_at=state.opens_at,
+        due_at=state.due_at,
+        locks_at=state.locks_at,
+        respondents=len(state.respondents),
+        returns=row.returns,
+        reports=list(REPORTS),
+        formats=list(FORMATS),
+    )

@@ -1,0 +1,82 @@
+"""What a report is made from: one round with the returns that stand in it, as read from the tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from libs.common.events import Area, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
+from services.reporting.reports.alphabet import swedish
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One insats of a standing return, in the version that the return refers to."""
+
+    insats_id: str
+    version: int
+    area: str
+    content: InsatsContent
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A respondent's standing return: `signed` as it was submitted, its insatser in its own order."""
+
+    signed: ReturnSubmitted
+    insatser: tuple[Reported, ...]
+
+    def insatser_in(self, area: str) -> list[Reported]:
+        return [reported for reported in self.insatser if reported.area == area]
+
+    def nil_reason(self, area: str) -> str | None:
+        """The certified reason for having nothing in the area; None if nothing is certified."""
+        return next((nil.reason for nil in self.signed.nil_returns if nil.area == area), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRows:
+    """A round and what stands in it, by respondent code. Who has no entry has submitted nothing."""
+
+    round: RoundState
+    returns: Mapping[str, Standing]
+
+    def respondents(self) -> list[Respondent]:
+        """In Swedish alphabetical order. A return that stands is never left out, listed or not."""
+        listed = {respondent.code: respondent for respondent in self.round.respondents}
+        unlisted = [Respondent(code=code, name=code) for code in self.returns if code not in listed]
+        return sorted([*listed.values(), *unlisted], key=lambda r: (swedish(r.name), r.code))
+
+    def areas(self) -> list[Area]:
+        """In the form's order. An area that the round does not list comes last, under its code."""
+        listed = sorted(self.round.areas, key=lambda area: area.number)
+        number = listed[-1].number if listed else 0
+        codes = {reported.area for standing in self.returns.values() for reported in standing.insatser}
+        codes |= {nil.area for standing in self.returns.values() for nil in standing.signed.nil_returns}
+        unlisted = sorted(codes - {area.code for area in listed})
+        return listed + [
+            Area(code=code, number=number + place, title=code, title_en=code) for place, code in enumerate(unlisted, 1)
+        ]
+
+    def questions(self) -> list[Question]:
+        """In the form's order. A question that the round does not list comes last, under its id."""
+        listed = {question.id: question for question in self.round.questions}
+        asked = {id for standing in self.returns.values() for id in standing.signed.answers}
+        unlisted = [Question(id=id, type="text", title=id, title_en=id) for id in sorted(asked - set(listed))]
+        return [*listed.values(), *unlisted]
+
+
+def assemble(state: str, documents: Mapping[str, str], texts: Mapping[tuple[str, int], str]) -> RoundRows:
+    """From the tables' JSON: the round's state, respondent -> return, (insats_id, version) -> content."""
+    returns = {}
+    for respondent, document in documents.items():
+        signed = ReturnSubmitted.model_validate_json(document)
+        insatser = tuple(
+            Reported(
+                ref.insats_id,
+                ref.version,
+                ref.area,
+                InsatsContent.model_validate_json(texts[ref.insats_id, ref.version]),
+            )
+            for ref in signed.insatser
+        )
+        returns[respondent] = Standing(signed, insatser)
+    return RoundRows(RoundState.model_validate_json(state), returns)

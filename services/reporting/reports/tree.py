@@ -1,0 +1,125 @@
+"""The document tree between reports and formats: a report builds one, a format renders any.
+
+Texts are kept exactly, newlines and tabs included. What a respondent wrote is marked `quoted`: a format
+may lay it out but not alter, trim or translate it. `record` carries the same facts as data, for formats
+that machines read. Nothing here knows what an insats is or how Word writes a table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Value = str | int | bool | list[str] | None
+Record = Mapping[str, Value]
+NoteKind = Literal["nil", "missing"]
+"""The two ways of having nothing to show: certified as nothing, and not answered. They never look alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The insats version that a text was taken from."""
+
+    insats_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`level` 2 and below; the document's title is level 1. `number` as printed in the form."""
+
+    level: int
+    text: str
+    anchor: str
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    strong: bool = False
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[str, ...]
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Says in words that something is not there. `reason` is the respondent's own, after our words."""
+
+    kind: NoteKind
+    text: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell's lines from top to bottom. `span` columns wide; `link` is a URL or `#anchor`."""
+
+    blocks: tuple[Paragraph | Bullets | Note, ...] = ()
+    span: int = 1
+    link: str | None = None
+    header: bool = False
+    """Names the row that it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`id` is stable across languages; `numeric` columns align to the right."""
+
+    id: str
+    title: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...]
+    anchor: str | None = None
+    source: Source | None = None
+    record: Record | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Each row's cells span all the columns, in order."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that together say what `record` says: one respondent's answer to one question."""
+
+    blocks: tuple["Block", ...]
+    record: Record | None = None
+
+
+Block = Heading | Paragraph | Bullets | Note | Table | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`language` is that of our own words, `quoted_language` that of the respondents' texts (BCP 47).
+
+    `record_columns` names what a flat file of the tables' records holds, in order.
+    """
+
+    report: str
+    title: str
+    language: str
+    metadata: Mapping[str, Value]
+    blocks: tuple[Block, ...]
+    quoted_language: str = "sv"
+    record_columns: tuple[str, ...] = field(default=())
+
+    def records(self) -> list[Record]:
+        """The records of all table rows, in the order of the document."""
+        tables = [block for block in self.blocks if isinstance(block, Table)]
+        return [row.record for table in tables for row in table.rows if row.record is not None]

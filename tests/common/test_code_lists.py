@@ -1,0 +1,79 @@
+"""The code lists as the services see them: complete, consistent, and loaded once."""
+
+import pytest
+
+from libs.common import code_lists
+
+
+def test_every_list_has_id_version_title_source_and_titled_items_when_loaded() -> None:
+    assert code_lists.ids() == ("areas", "frameworks", "funding-sources", "municipalities", "regions", "sdg")
+    for id in code_lists.ids():
+        loaded = code_lists.load(id)
+        assert loaded.id == id
+        assert loaded.version
+        assert loaded.source
+        assert all(title.sv and title.en for title in [loaded.title, *(item.title for item in loaded)])
+        assert len(set(loaded.codes)) == len(loaded) > 0
+
+
+def test_the_seven_areas_come_numbered_in_the_forms_order_when_loaded() -> None:
+    areas = code_lists.load("areas")
+    assert [(item.number, item.code) for item in areas] == [
+        (1, "boende"),
+        (2, "kompetens"),
+        (3, "innovation"),
+        (4, "tillganglighet"),
+        (5, "jamstalldhet"),
+        (6, "integration"),
+        (7, "miljo"),
+    ]
+
+
+def test_seventeen_goals_are_numbered_by_their_code_when_loaded() -> None:
+    assert [(item.code, item.number) for item in code_lists.load("sdg")] == [
+        (str(n), n) for n in range(1, 18)
+    ]
+
+
+def test_regions_have_reporting_name_and_county_name_when_they_differ() -> None:
+    regions = code_lists.load("regions")
+    assert len(regions) == 21
+    sormland = regions.get("04")
+    assert sormland is not None
+    assert sormland.county is not None
+    assert (sormland.title.sv, sormland.county.sv) == ("Sörmland", "Södermanlands län")
+    assert not any("Region" in item.title.sv for item in regions)
+
+
+def test_all_290_municipalities_belong_to_a_county_when_checked_by_code() -> None:
+    municipalities, regions = code_lists.load("municipalities"), code_lists.load("regions")
+    assert len(municipalities) == 290
+    assert len({item.title.sv for item in municipalities}) == 290
+    assert all(len(code) == 4 and code.isdigit() for code in municipalities.codes)
+    assert all(item.region == item.code[:2] for item in municipalities)
+    assert {item.region for item in municipalities} == set(regions.codes)
+    assert list(municipalities.codes) == sorted(municipalities.codes)
+
+
+@pytest.mark.parametrize(
+    ("region", "count"), [("01", 26), ("09", 1), ("12", 33), ("14", 49), ("23", 8), ("24", 15), ("25", 14)]
+)
+def test_county_has_all_its_municipalities_when_counted(region: str, count: int) -> None:
+    assert sum(item.region == region for item in code_lists.load("municipalities")) == count
+
+
+def test_unknown_code_is_absent_when_looked_up() -> None:
+    assert code_lists.load("sdg").get("18") is None
+
+
+@pytest.mark.parametrize("id", ["nosuch", "", "../settings", "areas.json"])
+def test_unknown_list_is_refused_when_loaded(id: str) -> None:
+    with pytest.raises(code_lists.UnknownCodeListError):
+        code_lists.load(id)
+
+
+def test_document_has_the_same_codes_as_the_loaded_list_when_served() -> None:
+    for id in code_lists.ids():
+        served = code_lists.document(id)
+        assert list(served) == ["id", "version", "title", "source", "items"]
+        assert tuple(item["code"] for item in served["items"]) == code_lists.load(id).codes

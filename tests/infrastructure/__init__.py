@@ -1,0 +1,1 @@
+"""PostgreSQL and RabbitMQ for tests, fault trials and benchmarks: found running, or started privately."""

@@ -1,0 +1,70 @@
+"""A database of the service on SQLite and on PostgreSQL, and the service itself with tokens to call it."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from libs.common.auth import LocalIssuer
+from libs.common.bus.embedded import EmbeddedBus, Queues
+from libs.common.database import Database
+from libs.common.migrating import migrate
+from libs.common.service import create_app
+from services.notifications.main import SERVICE
+from services.notifications.models import METADATA
+from services.notifications.settings import NotificationsSettings
+from tests.infrastructure.services import find_postgres, own_databases
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with find_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    with contextlib.ExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path}/notifications.db"
+        else:
+            admin_url = request.getfixturevalue("postgres_url")
+            url = stack.enter_context(own_databases(admin_url, ["notifications"]))["notifications"]
+        opened = Database(url, METADATA)
+        await migrate("notifications", opened)
+        yield opened
+        await opened.close()
+
+
+@dataclass
+class Running:
+    """The service on SQLite and the embedded bus, called in-process."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    queues: Queues
+    issuer: LocalIssuer
+
+    @property
+    def database(self) -> Database:
+        opened: Database = self.app.state.database
+        return opened
+
+    def headers(self, scope: str, respondent: str | None = None, language: str = "sv") -> dict[str, str]:
+        token = self.issuer.token(scope, respondent)
+        return {"Authorization": f"Bearer {token}", "Accept-Language": language}
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Running]:
+    queues = Queues(tmp_path / "bus.db")
+    await queues.open()
+    app = create_app(SERVICE, NotificationsSettings(data_dir=tmp_path), EmbeddedBus(queues, SERVICE.name))
+    transport = httpx.ASGITransport(app=app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://t") as client:
+        yield Running(app, client, queues, LocalIssuer(tmp_path))
+    await queues.close()

@@ -1,0 +1,137 @@
+"""The board's shell: readable without eyes, in two languages, without data and without inline script."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from services.notifications import pages
+from services.notifications.pages.texts import TEXTS
+from tests.notifications.conftest import Running
+from tests.notifications.example_events import Story
+from tests.notifications.folding import fold
+
+Attributes = dict[str, str | None]
+VOID = {"meta", "link", "img", "input"}
+
+
+class Page(HTMLParser):
+    """The tags of a page, with their attributes and the text directly in them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, Attributes, list[str]]] = []
+        self._open: list[int] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs), []))
+        if tag not in VOID:
+            self._open.append(len(self.tags) - 1)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.tags[self._open.pop()][0] == tag, f"</{tag}> closes another"
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self.tags[self._open[-1]][2].append(data)
+
+    def all(self, *names: str) -> list[Attributes]:
+        return [attributes for tag, attributes, _ in self.tags if tag in names]
+
+    def text(self, name: str) -> str:
+        return "".join(next(text for tag, _, text in self.tags if tag == name)).strip()
+
+
+async def board(service: Running, path: str = "/", language: str = "sv") -> Page:
+    answer = await service.client.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return Page(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("path", "preferred", "language", "title"),
+    [
+        ("/", "sv-SE", "sv", "Lägesbild – Insats"),
+        ("/", "en-GB,en;q=0.9", "en", "Status board – Insats"),
+        ("/?lang=en", "sv-SE", "en", "Status board – Insats"),
+        ("/?lang=sv", "en-GB", "sv", "Lägesbild – Insats"),
+        ("/?lang=xx", "sv-SE", "sv", "Lägesbild – Insats"),
+    ],
+)
+async def test_page_speaks_the_language_when_asked_or_preferred(
+    service: Running, path: str, preferred: str, language: str, title: str
+) -> None:
+    page = await board(service, path, preferred)
+    assert page.all("html")[0]["lang"] == language
+    assert page.text("title") == title
+
+
+async def test_page_can_be_used_without_seeing_it_when_read_by_structure(service: Running) -> None:
+    page = await board(service)
+    labelled = {label["for"] for label in page.all("label")}
+    for control in page.all("input", "select", "textarea"):
+        assert control["id"] in labelled, control
+    for button in page.all("button"):
+        assert button.get("type") in ("button", "submit")
+    ids = [attributes["id"] for _, attributes, _ in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for _, attributes, _ in page.tags:
+        for reference in ("aria-labelledby", "aria-describedby", "for"):
+            assert attributes.get(reference) is None or attributes[reference] in ids
+    assert [tag for tag, _, _ in page.tags if tag in ("h1", "main", "caption")] == ["main", "h1", "caption"]
+    assert page.all("a")[0]["href"] == "#content"
+    assert "content" in ids
+    assert all("alt" in image for image in page.all("img"))
+    assert [a["id"] for _, a, _ in page.tags if a.get("aria-live") == "polite"] == ["spoken-counts"]
+
+
+async def test_no_script_or_handler_stands_in_the_page_when_the_policy_forbids_it(service: Running) -> None:
+    answer = await service.client.get("/")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    page = Page(answer.text)
+    for tag, attributes, text in page.tags:
+        assert not any(name.startswith("on") for name in attributes), tag
+        if tag == "script":
+            assert attributes["src"] == "/static/board.js"
+            assert "".join(text).strip() == ""
+
+
+async def test_shell_holds_no_data_when_a_round_is_under_way(service: Running) -> None:
+    before = (await service.client.get("/")).text
+    await fold(service.database, Story().all())
+    assert (await service.client.get("/")).text == before
+
+
+async def test_every_file_is_there_and_ours_when_page_and_scripts_name_it(service: Running) -> None:
+    html = (await service.client.get("/")).text
+    folder = Path(pages.__file__).parent / "static"
+    scripts = {name: (folder / name).read_text() for name in pages.STATIC_FILES if name.endswith(".js")}
+    named = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html))
+    named |= {f"/static/{name}" for code in scripts.values() for name in re.findall(r'from "\./([^"]+)"', code)}
+    assert named == {f"/static/{name}" for name in pages.STATIC_FILES}
+    assert not re.search(r'(?:src|href)="(?!/|#)', html)
+    for path in named:
+        answer = await service.client.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == pages.STATIC_FILES[path.removeprefix("/static/")]
+        fresh = await service.client.get(path, headers={"If-None-Match": answer.headers["etag"]})
+        assert (fresh.status_code, fresh.content) == (304, b"")
+    assert not any("innerHTML" in code for code in scripts.values())
+
+
+@pytest.mark.parametrize("path", ["/static/none.js", "/static/..%2Ftexts.py"])
+async def test_file_is_refused_when_it_is_not_one_of_the_pages(service: Running, path: str) -> None:
+    assert (await service.client.get(path)).status_code == 404
+
+
+def test_scripts_have_all_their_words_when_they_ask_for_them() -> None:
+    folder = Path(pages.__file__).parent / "static"
+    asked = {word for file in folder.glob("*.js") for word in re.findall(r"words\.(\w+)", file.read_text())}
+    assert "matrix" not in asked
+    assert asked <= set(TEXTS)
+    states = ("nothing", "draft", "submitted", "processed", "sent_back", "accepted")
+    assert {f"state_{state}" for state in states} | {"live", "connecting", "away"} <= set(TEXTS)
+    assert all(swedish and english for swedish, english in TEXTS.values())

@@ -1,0 +1,48 @@
+"""Databases of the reporting service, brought up to date by its migrations, on SQLite and on PostgreSQL."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from libs.common.database import Database
+from libs.common.migrating import migrate
+from services.reporting.models import METADATA
+from tests.infrastructure.services import find_postgres, own_databases
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with find_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+async def postgresql(postgres_server: str) -> AsyncIterator[Database]:
+    with own_databases(postgres_server, ["reporting"]) as urls:
+        async with _ready(urls["reporting"]) as database:
+            yield database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """Each test twice: once on either database."""
+    if request.param == "sqlite":
+        urls = {"reporting": f"sqlite:///{tmp_path / 'reporting.db'}"}
+        held: contextlib.AbstractContextManager[dict[str, str]] = contextlib.nullcontext(urls)
+    else:
+        held = own_databases(request.getfixturevalue("postgres_server"), ["reporting"])
+    with held as found:
+        async with _ready(found["reporting"]) as database:
+            yield database
+
+
+@contextlib.asynccontextmanager
+async def _ready(url: str) -> AsyncIterator[Database]:
+    database = Database(url, METADATA)
+    await migrate("reporting", database)
+    try:
+        yield database
+    finally:
+        await database.close()

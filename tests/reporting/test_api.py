@@ -1,0 +1,158 @@
+"""The reporting service over HTTP."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from libs.common.auth import LocalIssuer
+from libs.common.bus.embedded import EmbeddedBus, Queues
+from services.reporting.main import SERVICE, app
+from tests.reporting.example_events import ROUND, received, round_changed, round_opened, submitted
+from tests.reporting.read_model import take_in
+
+HTML = f"/v1/rounds/{ROUND}/reports/national.html"
+Token = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def token(tmp_path: Path) -> Token:
+    def header(scope: str = "read", **claims: Any) -> dict[str, str]:
+        return {"Authorization": f"Bearer {LocalIssuer(tmp_path).token(scope, **claims)}"}
+
+    return header
+
+
+@pytest.fixture
+async def take(tmp_path: Path) -> AsyncIterator[Any]:
+    """The running service; called with events it takes them in. `take.client` calls it over HTTP."""
+    queues = Queues(tmp_path / "bus.db")
+    await queues.open()
+    bus = EmbeddedBus(queues, SERVICE.name)
+    service = app(bus, data_dir=tmp_path, database_url=None, amqp_url=None, jwks=None, migrate=True)
+    transport = httpx.ASGITransport(service)
+    async with (
+        service.router.lifespan_context(service),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+    ):
+        yield Running(service.state.database, client)
+    await queues.close()
+
+
+class Running:
+    def __init__(self, database: Any, client: httpx.AsyncClient) -> None:
+        self.database, self.client = database, client
+
+    async def __call__(self, *events: Any) -> None:
+        await take_in(self.database, *events)
+
+
+async def test_report_shows_the_standing_texts_when_asked_for_as_html(take: Any, token: Token) -> None:
+    await take(round_opened(), received("24", "a", name="Byskolan"), submitted("24", 1, [("a", 1)]))
+    await take(received("24", "b", name="Inte signerad"))
+    answer = await take.client.get(HTML, headers=token())
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'inline; filename="prov-2025-national.html"'
+    assert answer.headers["content-language"] == "sv"
+    assert "Byskolan" in answer.text
+    assert "Inte signerad" not in answer.text
+
+
+async def test_report_is_the_same_insatser_when_asked_for_as_json_and_csv(take: Any, token: Token) -> None:
+    await take(round_opened(), received("24", "a", goals="=Mål; 1\n2"), submitted("24", 1, [("a", 1)]))
+    tree = (await take.client.get(HTML.replace("html", "json"), headers=token("agency"))).json()
+    [boende] = [block for block in tree["blocks"] if block.get("id") == "boende"]
+    assert boende["rows"][0]["goals"] == "=Mål; 1\n2"
+    answer = await take.client.get(HTML.replace("html", "csv"), headers=token("admin"))
+    assert answer.headers["content-disposition"] == 'attachment; filename="prov-2025-national.csv"'
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert (lines[0]["insats_id"], lines[0]["goals"]) == ("24.a", "=Mål; 1\n2")
+
+
+async def test_nothing_is_sent_again_when_the_caller_has_the_document(take: Any, token: Token) -> None:
+    await take(round_opened(), received("24", "a"), submitted("24", 1, [("a", 1)]))
+    first = await take.client.get(HTML, headers=token())
+    again = await take.client.get(HTML, headers=token() | {"If-None-Match": f'"other", {first.headers["etag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+
+
+async def test_entity_tag_changes_when_the_document_does(take: Any, token: Token) -> None:
+    await take(round_opened(), received("24", "a"), submitted("24", 1, [("a", 1)]))
+
+    async def tag(path: str = HTML, **headers: str) -> str:
+        answer: httpx.Response = await take.client.get(path, headers=token() | headers)
+        return answer.headers["etag"]
+
+    tags = [await tag(), await tag(HTML.replace("html", "json")), await tag(HTML + "?language=en")]
+    assert await tag(HTML, **{"Accept-Language": "en"}) == tags[2]
+    await take(submitted("24", 2, [("a", 1)]))
+    tags.append(await tag())
+    await take(round_changed("Ny rubrik", revision=2))
+    tags.append(await tag())
+    assert len(set(tags)) == 5
+    await take(submitted("05", 1, [("not here", 1)]))
+    assert await tag() == tags[-1]
+
+
+async def test_our_words_are_english_when_asked_for(take: Any, token: Token) -> None:
+    await take(round_opened())
+    by_query = await take.client.get(HTML + "?language=en", headers=token())
+    by_header = await take.client.get(HTML, headers=token() | {"Accept-Language": "en-GB,sv;q=0.5"})
+    assert by_query.content == by_header.content
+    assert by_query.headers["content-language"] == "en"
+    assert by_query.headers["content-disposition"] == 'inline; filename="prov-2025-national-en.html"'
+    assert "Has not submitted a return" in by_query.text
+
+
+@pytest.mark.parametrize("name", ["regional.html", "national.exe", "return/24.docx"])
+async def test_problem_names_what_there_is_when_report_or_format_is_unknown(take: Any, token: Token, name: str) -> None:
+    await take(round_opened())
+    answer = await take.client.get(f"/v1/rounds/{ROUND}/reports/{name}", headers=token())
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert name in answer.json()["detail"]
+    assert "Rapporter: national. Format: html, json, csv." in answer.json()["detail"]
+
+
+async def test_problem_names_the_round_when_it_is_unknown(take: Any, token: Token) -> None:
+    answer = await take.client.get("/v1/rounds/villkor-1999/reports/national.html", headers=token())
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == "Omgången villkor-1999 finns inte."
+
+
+async def test_problem_when_the_language_is_unknown(take: Any, token: Token) -> None:
+    answer = await take.client.get(HTML + "?language=fi", headers=token())
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/query/language"
+
+
+async def test_caller_is_refused_without_a_token_or_with_one_that_only_submits(take: Any, token: Token) -> None:
+    await take(round_opened())
+    for path in (HTML, "/v1/rounds"):
+        assert (await take.client.get(path)).status_code == 401
+        assert (await take.client.get(path, headers=token("submit", respondent="24"))).status_code == 403
+
+
+async def test_rounds_are_listed_with_how_many_returns_stand(take: Any, token: Token) -> None:
+    await take(round_opened(), round_opened(round="a-2024"), received("24", "a"))
+    await take(submitted("24", 1, [("a", 1)]), submitted("24", 2, [("a", 1)]), submitted("05", 1, [("x", 1)]))
+    answer = (await take.client.get("/v1/rounds", headers=token())).json()
+    assert [(item["round"], item["respondents"], item["returns"]) for item in answer["items"]] == [
+        ("a-2024", 4, 0),
+        (ROUND, 4, 1),
+    ]
+    assert answer["items"][1]["title"] == "Provomgång 2025"
+    page = (await take.client.get("/v1/rounds?limit=1&offset=1", headers=token())).json()
+    assert ([item["round"] for item in page["items"]], page["total"]) == ([ROUND], 2)
+
+
+async def test_openapi_documents_the_report_with_its_media_types(take: Any) -> None:
+    document = (await take.client.get("/openapi.json")).json()
+    report = document["paths"]["/v1/rounds/{round}/reports/{report}.{format}"]["get"]
+    assert set(report["responses"]["200"]["content"]) >= {"text/html", "application/json", "text/csv"}
