@@ -32,6 +32,7 @@ from tests.infrastructure.processes import private_folder
 from tests.infrastructure.rabbitmq import PrivateRabbitMQ
 
 EXCHANGES = (EVENTS_EXCHANGE, PARKED_EXCHANGE, RETRY_EXCHANGE)
+PATIENCE = 10  # seconds until a message counts as lost
 
 
 # ---- the table, by its regular expressions -----------------------------------------------------------------
@@ -145,7 +146,7 @@ async def test_event_reaches_its_consumers_when_its_source_publishes_it(
     key = f"{event_type}.villkor-2023.24"
     await listeners[event.SOURCE.strip("/")].bus.publish([Message(f"id-{event_type}", key, b"{}")])
     for consumer in event.CONSUMERS:
-        heard = await asyncio.wait_for(listeners[consumer].heard.get(), 20)
+        heard = await asyncio.wait_for(listeners[consumer].heard.get(), PATIENCE)
         assert (heard.id, heard.routing_key) == (f"id-{event_type}", key)
 
 
@@ -155,11 +156,11 @@ async def test_message_comes_back_when_it_was_parked_and_retried(listeners: dict
     message = Incoming(f"parked-{service}", "aggregate.updated.v1", key, b"{}")
     await listeners[service].bus.park(Parked(message, queue_of(service), "cannot be read"))
 
-    parked = await asyncio.wait_for(listeners["notifications"].parked.get(), 20)
+    parked = await asyncio.wait_for(listeners["notifications"].parked.get(), PATIENCE)
     assert (parked.message.id, parked.queue, parked.cause) == (message.id, queue_of(service), "cannot be read")
 
     await listeners["notifications"].bus.retry(parked)
-    assert (await asyncio.wait_for(listeners[service].heard.get(), 20)).id == message.id
+    assert (await asyncio.wait_for(listeners[service].heard.get(), PATIENCE)).id == message.id
 
 
 async def test_subscriber_hears_aggregates_when_it_binds_a_queue_of_its_own(
@@ -170,12 +171,12 @@ async def test_subscriber_hears_aggregates_when_it_binds_a_queue_of_its_own(
         await queue.bind(EVENTS_EXCHANGE, "aggregate.updated.v1.villkor-2023.*")
         key = "aggregate.updated.v1.villkor-2023.24"
         await listeners["aggregation"].bus.publish([Message("for-subscriber", key, b"{}")])
-        async with queue.iterator(timeout=20) as messages:
+        async with queue.iterator(timeout=PATIENCE) as messages:
             received = await anext(messages)
             assert received.message_id == "for-subscriber"
             await received.ack()
     for consumer in EVENTS["aggregate.updated.v1"].CONSUMERS:
-        assert (await asyncio.wait_for(listeners[consumer].heard.get(), 20)).id == "for-subscriber"
+        assert (await asyncio.wait_for(listeners[consumer].heard.get(), PATIENCE)).id == "for-subscriber"
 
 
 async def _consume(channel: AbstractChannel, queue: str) -> None:
@@ -187,7 +188,7 @@ async def _consume(channel: AbstractChannel, queue: str) -> None:
 
 async def _publish(channel: AbstractChannel, exchange: str, key: str) -> None:
     target = await channel.get_exchange(exchange, ensure=False) if exchange else channel.default_exchange
-    await target.publish(aio_pika.Message(b"{}"), key, timeout=20)
+    await target.publish(aio_pika.Message(b"{}"), key, timeout=PATIENCE)
 
 
 async def _bind(channel: AbstractChannel, queue: str, exchange: str, key: str) -> None:

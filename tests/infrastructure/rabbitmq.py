@@ -104,16 +104,17 @@ class PrivateRabbitMQ:
             raise ServiceError("RabbitMQ is not installed: apt-get install -y rabbitmq-server")
         self._write_configuration()
         environment = self._environment(installed)
-        self._start_epmd(environment)
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [installed.server], cwd=self.folder, env=environment,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
         try:
+            self._start_epmd(environment)
+            with self._log.open("wb") as log:
+                self._process = subprocess.Popen(
+                    [installed.server], cwd=self.folder, env=environment,
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                )  # fmt: skip
             wait_until_ready(self._process, self._answers_amqp, log=self._log)
         except BaseException:
-            kill_family(self._process)
+            self.kill()
+            self.stop()
             raise
 
     def stop(self) -> None:
@@ -129,11 +130,7 @@ class PrivateRabbitMQ:
             kill_family(self._process)
 
     def __enter__(self) -> PrivateRabbitMQ:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
+        self.start()
         return self
 
     def __exit__(

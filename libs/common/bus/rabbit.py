@@ -3,17 +3,19 @@ messages replaced (docs/decisions/0003). One quorum queue per service.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import aio_pika
+import structlog
 from faststream import AckPolicy
 from faststream.rabbit import Channel, ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
-from faststream.rabbit.annotations import RabbitMessage
+from faststream.rabbit.message import RabbitMessage
 
 from libs.common import bus, events
 from libs.common.bus import Incoming, Message, NotReady, Parked, queue_of
 
+log = structlog.get_logger()
 PREFETCH = 200
 PUBLISH_SECONDS = 10.0
 CRASH_LIMIT = 20
@@ -52,9 +54,9 @@ class RabbitBus:
             await self.consuming.declare_exchange(exchange)
         if receive_parked:
             queue = RabbitQueue(self.prefix + bus.PARKED_QUEUE, QueueType.QUORUM)
-            self.consuming.subscriber(queue, self.parked_exchange)(self._parked_handler(receive_parked))
+            self._subscribe(queue, self.parked_exchange, lambda message: receive_parked(self._parked(message)))
         if receive:
-            self.consuming.subscriber(await self._declare_queue())(self._event_handler(receive))
+            self._subscribe(await self._declare_queue(), None, lambda message: receive(_incoming(message)))
         await self.consuming.start()
 
     async def _declare_queue(self) -> RabbitQueue:
@@ -74,23 +76,27 @@ class RabbitBus:
         await declared.bind(self.retry_exchange.name, queue.name)
         return queue
 
-    def _event_handler(self, receive: bus.Receive) -> Any:
+    def _subscribe(
+        self, queue: RabbitQueue, exchange: RabbitExchange | None, deal_with: Callable[[RabbitMessage], Awaitable[None]]
+    ) -> None:
         async def take(message: RabbitMessage) -> None:
-            await receive(_incoming(message))
-            await message.ack()
+            try:
+                await deal_with(message)
+            except Exception as error:  # dealing with a message ends well or parks it; this is a defect
+                log.error("message not dealt with", queue=queue.name, id=message.message_id, exc_info=error)
+                await asyncio.sleep(1)
+                await message.reject(requeue=True)  # counts towards the crash limit; a nack does not from 4.3 on
+            else:
+                await message.ack()
 
-        return take
+        self.consuming.subscriber(queue, exchange, decoder=_undecoded)(take)
 
-    def _parked_handler(self, receive_parked: bus.ReceiveParked) -> Any:
-        async def take(message: RabbitMessage) -> None:
-            headers = dict(message.headers)
-            death = (headers.get("x-death") or [{}])[0]  # there if the broker parked it
-            queue = str(headers.get("x-insats-queue") or death.get("queue") or "")
-            cause = str(headers.get("x-insats-cause") or f"crashed the consumer ({death.get('reason')})")
-            await receive_parked(Parked(_incoming(message), queue.removeprefix(self.prefix), cause))
-            await message.ack()
-
-        return take
+    def _parked(self, message: RabbitMessage) -> Parked:
+        headers = dict(message.headers)
+        death = (headers.get("x-death") or [{}])[0]  # there if the broker parked it
+        queue = str(headers.get("x-insats-queue") or death.get("queue") or "")
+        cause = str(headers.get("x-insats-cause") or f"crashed the consumer ({death.get('reason')})")
+        return Parked(_incoming(message), queue.removeprefix(self.prefix), cause)
 
     async def publish(self, messages: Sequence[Message]) -> None:
         await self._await_consumers({events.type_of(message.routing_key) for message in messages})
@@ -167,7 +173,12 @@ class RabbitBus:
         await self.publishing.stop()
 
 
+async def _undecoded(message: RabbitMessage) -> RabbitMessage:
+    """FastStream hands the handler the message itself: the worker reads the body once, by the event's type."""
+    return message
+
+
 def _incoming(message: RabbitMessage) -> Incoming:
     raw = message.raw_message
     event_type = raw.type or events.type_of(raw.routing_key or "")
-    return Incoming(str(raw.message_id), event_type, raw.routing_key or "", raw.body)
+    return Incoming(raw.message_id or "", event_type, raw.routing_key or "", raw.body)
