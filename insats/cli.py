@@ -45,13 +45,15 @@ def serve(
         _say_where(data_dir, host, port)
         application = embedded.create_app(data_dir)
     else:
-        application = embedded.SERVICES[service.value].app(data_dir=data_dir)
+        application = embedded.load(service.value).app(data_dir=data_dir)
     uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
 
 
 def _say_where(data_dir: Path, host: str, port: int) -> None:
-    admin = LocalIssuer(data_dir).token("admin agency read")
     console.print(f"Insats svarar på http://{host}:{port}/ (data i {data_dir})", soft_wrap=True, highlight=False)
+    if not console.is_terminal:  # what is not read by a person may be a log, and a log holds no tokens
+        return
+    admin = LocalIssuer(data_dir).token("admin agency read")
     console.print(f"Lägesbild för administratör: http://{host}:{port}/#token={admin}", soft_wrap=True, highlight=False)
 
 
@@ -148,7 +150,7 @@ def replay(
         except BlockingIOError:
             _fail(f"stop the server first: it has the data folder {data_dir} open")
     try:
-        result = asyncio.run(replaying.run(embedded.SERVICES[service.value].SERVICE, settings))
+        result = asyncio.run(replaying.run(embedded.load(service.value).SERVICE, settings))
     except ValueError as error:
         _fail(str(error))
     if not settings.database_url:
@@ -173,7 +175,7 @@ def migrate(
     if settings.database_url and len(names) > 1:
         _fail("INSATS_DATABASE_URL is one service's database: name the service")
     for name in names:
-        asyncio.run(replaying.bring_up_to_date(embedded.SERVICES[name].SERVICE, settings))
+        asyncio.run(replaying.bring_up_to_date(embedded.load(name).SERVICE, settings))
         typer.echo(f"{name}: up to date")
 
 

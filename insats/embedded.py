@@ -1,6 +1,7 @@
 """The embedded set-up: all five services in one process, on SQLite files and the in-process bus of one data folder."""
 
 import fcntl
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -13,21 +14,14 @@ from libs.common import problems
 from libs.common.auth import LocalIssuer
 from libs.common.bus.embedded import EmbeddedBus, Queues
 from libs.common.edge import Edge
-from services.aggregation import main as aggregation
-from services.classification import main as classification
-from services.intake import main as intake
-from services.notifications import main as notifications
-from services.notifications.pages import router as pages
-from services.reporting import main as reporting
 
-SERVICES: dict[str, ModuleType] = {
-    "intake": intake,
-    "classification": classification,
-    "aggregation": aggregation,
-    "reporting": reporting,
-    "notifications": notifications,
-}
-"""The only place that sees all five. Each module has `SERVICE` and `app`."""
+SERVICES = ("intake", "classification", "aggregation", "reporting", "notifications")
+
+
+def load(name: str) -> ModuleType:
+    """A service's main module: it has `SERVICE` and `app`. Loaded when asked for: a service's own image has
+    only that service's libraries."""
+    return importlib.import_module(f"services.{name}.main")
 
 
 def claim(data_dir: Path) -> IO[str]:
@@ -43,9 +37,7 @@ def create_app(data_dir: Path) -> FastAPI:
     LocalIssuer(data_dir).prepare()
     queues = Queues(data_dir / "bus.db")
     alone = {"data_dir": data_dir, "database_url": None, "amqp_url": None, "jwks": None}
-    apps: dict[str, FastAPI] = {
-        name: module.app(EmbeddedBus(queues, name), **alone) for name, module in SERVICES.items()
-    }
+    apps: dict[str, FastAPI] = {name: load(name).app(EmbeddedBus(queues, name), **alone) for name in SERVICES}
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +58,6 @@ def create_app(data_dir: Path) -> FastAPI:
     root.state.runtime = apps["notifications"].state.runtime
     root.state.database = apps["notifications"].state.database
     root.state.authenticator = apps["notifications"].state.authenticator
-    root.include_router(pages)
+    root.include_router(importlib.import_module("services.notifications.pages").router)
     root.add_middleware(Edge, service="pages", max_body_bytes=1_000_000)
     return root

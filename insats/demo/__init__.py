@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -137,11 +138,16 @@ def _show(agency: Client, round_id: str, console: Console) -> None:
     state = agency.get(f"/intake/v1/rounds/{round_id}")
     items = agency.get(f"/aggregation/v1/rounds/{round_id}/completeness", limit=1000)["items"]
     cells = {(item["respondent"], item["area"]): item for item in items}
-    table = Table(title=state["title"], caption="siffra = insatser · inga = intygat · saknas = inget lämnat")
+    table = Table(
+        title=state["title"],
+        box=box.SIMPLE,
+        padding=(0, 1, 0, 0),
+        caption="siffra = insatser · inga = intygat · saknas = inget lämnat",
+    )
     table.add_column("Region", no_wrap=True)
     for area in state["areas"]:
-        table.add_column(area["code"], justify="right")
-    table.add_column("Summa", justify="right")
+        table.add_column(area["code"][:6], justify="right", no_wrap=True)
+    table.add_column("Alla", justify="right")
     table.add_column("I tid")
     for respondent in state["respondents"]:
         row = [cells[respondent["code"], area["code"]] for area in state["areas"]]

@@ -1,5 +1,6 @@
 """Who is calling: bearer tokens (JWT, OAuth 2 client credentials) verified in every service by the issuer's keys."""
 
+import asyncio
 import json
 import time
 from collections import OrderedDict
@@ -97,7 +98,7 @@ class Authenticator:
                 async with httpx.AsyncClient(timeout=5) as client:
                     document = (await client.get(self.jwks)).raise_for_status().json()
             else:
-                document = json.loads(Path(self.jwks).read_text())
+                document = json.loads(await asyncio.to_thread(Path(self.jwks).read_text))
             self._keys = KeySet.import_key_set(document)
         return self._keys
 

@@ -97,16 +97,13 @@ async def _status(tx: Transaction, row: Any) -> dict[str, Any]:
         select(func.max(RETURN.c.version)).where(RETURN.c.round == row.round, RETURN.c.respondent == row.respondent)
     )
     processed = row.aggregated and row.reported
-    if newest > row.version:
-        status = "superseded"
-    else:
-        status = row.decision or ("processed" if processed else "processing")
+    standing = row.decision or ("processed" if processed else "processing")
     return {
         "return_id": row.id,
         "round": row.round,
         "respondent": row.respondent,
         "version": row.version,
-        "status": status,
+        "status": "superseded" if newest > row.version else standing,
         "queue_position": 0 if processed else await _queue_position(tx, row),
         "signed_by": row.signed_by,
         "decided_by": row.decided_by,

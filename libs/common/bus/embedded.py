@@ -46,10 +46,12 @@ class Queues:
         async with self.database.engine.begin() as connection:
             await connection.run_sync(METADATA.create_all)
 
-    async def put(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Adds messages; a message that still waits in the queue is not added again."""
+    async def put(self, rows: Sequence[dict[str, Any]], *, again: bool = False) -> None:
+        """Adds messages. One that still waits in its queue is not added a second time, unless it is meant to
+        be dealt with `again`: then it gets a new place, which outlives the removal of the old."""
+        statement = insert(MESSAGES).prefix_with("or replace" if again else "or ignore")
         async with self.database.transaction() as tx:
-            await tx.execute(insert(MESSAGES).on_conflict_do_nothing(), list(rows))
+            await tx.execute(statement, list(rows))
         for queue in {row["queue"] for row in rows}:
             if filled := self.filled.get(queue):
                 filled.set()
@@ -117,10 +119,10 @@ class EmbeddedBus:
         await self.queues.put(rows)
 
     async def park(self, parked: Parked) -> None:
-        await self.queues.put([_row(bus.PARKED_QUEUE, parked.message, parked.queue, parked.cause)])
+        await self.queues.put([_row(bus.PARKED_QUEUE, parked.message, parked.queue, parked.cause)], again=True)
 
     async def retry(self, parked: Parked) -> None:
-        await self.queues.put([_row(parked.queue, parked.message)])
+        await self.queues.put([_row(parked.queue, parked.message)], again=True)
 
     async def healthy(self) -> bool:
         return all(not pump.done() for pump in self._pumps)

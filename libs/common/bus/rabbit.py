@@ -22,6 +22,10 @@ CRASH_LIMIT = 20
 """Deliveries that end without an answer (the process died) before the broker itself parks the message."""
 
 
+DECLARATION_SETTLES_SECONDS = 1.0
+"""A quorum queue of which the broker is killed sooner than this after its first declaration may come back dead."""
+
+
 class RabbitBus:
     """A service's connections: one for publishing, one for consuming, so that flow control of the
     first never stops the second, and a closed channel takes nothing else with it."""
@@ -155,6 +159,7 @@ class RabbitBus:
         missing = event_types - self._heard
         if not missing:
             return
+        first = not self._heard
         connection = await aio_pika.connect(self.url, timeout=PUBLISH_SECONDS)
         async with connection:
             for service in {s for t in missing for s in events.EVENTS[t].CONSUMERS}:
@@ -163,6 +168,8 @@ class RabbitBus:
                     await channel.declare_queue(self.prefix + queue_of(service), passive=True)
                 except aio_pika.exceptions.ChannelClosed as error:
                     raise NotReady(f"queue {queue_of(service)} does not exist yet: start {service}") from error
+        if first:
+            await asyncio.sleep(DECLARATION_SETTLES_SECONDS)
         self._heard |= missing
 
     async def healthy(self) -> bool:

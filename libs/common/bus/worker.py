@@ -59,7 +59,7 @@ class Worker:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
 
-    async def _process(self, arrivals: Sequence[inbox.Arrival]) -> list[None | Exception]:
+    async def _process(self, arrivals: Sequence[inbox.Arrival]) -> list[Exception | None]:
         async with self.database.transaction() as tx:
             await handle_events(tx, self.consumers, await inbox.record(tx, self.inbox, arrivals))
         return [None] * len(arrivals)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ class Reply(NamedTuple):
 
     status: int
     body: dict[str, Any]
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 async def once(
@@ -67,7 +68,7 @@ async def once(
         .where(place)
         .values(
             status=reply.status,
-            headers=json.dumps(reply.headers),
+            headers=json.dumps(dict(reply.headers)),
             body=json.dumps(reply.body, ensure_ascii=False),
         )
     )

@@ -1,0 +1,163 @@
+"""The draft: insatser one by one or many at a time, answers, certificates of nothing to report."""
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import IntegrityError
+
+from libs.common.batching import Batcher
+from libs.common.bodies import body_schema, read, refused
+from libs.common.database import Transaction
+from libs.common.events import NilReturn
+from libs.common.problems import Problem, not_found
+from services.intake import importers, queries
+from services.intake.api.shared import DRAFT, Db, IdempotencyKey, Own, answer, frozen_form, refuse_errors
+from services.intake.handlers import drafts
+from services.intake.handlers.remembering import Reply, once
+from services.intake.rules import check_answer, check_insats, check_nil_return
+from services.intake.schemas import AnswerIn, InsatsIn, NilReasonIn, RowsOut, SavedOut
+
+router = APIRouter()
+ROWS_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
+            "application/x-ndjson": {"schema": {"type": "string"}},
+        },
+    }
+}
+
+
+async def save(request: Request, batch: drafts.Save) -> list[drafts.Saved]:
+    saves: Batcher[drafts.Save, list[drafts.Saved]] = request.app.state.saves
+    try:
+        return await saves.submit(batch)
+    except IntegrityError:  # the same content of the same insats, saved in another round at the same moment
+        return await saves.submit(batch)
+
+
+@router.put(
+    DRAFT + "/insatser/{key}",
+    response_model=SavedOut,
+    responses={201: {"model": SavedOut}},
+    openapi_extra=body_schema(InsatsIn),
+)
+async def put_insats(request: Request, round_id: str, respondent: str, key: str, _: Own) -> Response:
+    """201 if it is new in the draft, 200 if it changed or stands as it stood. `key` in the body may be left out."""
+    form = await frozen_form(request, round_id)
+    insats = importers.read_insats(await request.body(), key)
+    faults = check_insats(insats, form)
+    refuse_errors(faults)
+    saved = (await save(request, drafts.Save(round_id, respondent, [drafts.content_of(insats)])))[0]
+    body = saved._asdict() | {"findings": [fault.as_dict() for fault in faults]}
+    return answer(request, Reply(201 if saved.status == "created" else 200, body))
+
+
+@router.delete(DRAFT + "/insatser/{key}", status_code=204)
+async def withdraw_insats(round_id: str, respondent: str, key: str, database: Db, _: Own) -> None:
+    async with database.transaction() as tx:
+        await drafts.open_draft(tx, round_id, respondent)
+        if not await drafts.withdraw_insats(tx, round_id, respondent, [f"{respondent}.{key}"]):
+            raise not_found("Insatsen i utkastet", "The insats in the draft")
+
+
+@router.post(DRAFT + "/insatser", response_model=RowsOut, openapi_extra=ROWS_BODY)
+async def post_insatser(
+    request: Request,
+    round_id: str,
+    respondent: str,
+    database: Db,
+    principal: Own,
+    partial: bool = False,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Saves many: all or nothing, or with `partial=true` those that are right. Results row by row."""
+    form = await frozen_form(request, round_id)
+    digest = hashlib.sha256(f"{request.url}".encode())
+    lines = "ndjson" in request.headers.get("content-type", "")
+    rows = await importers.read_rows(
+        _hashed(request.stream(), digest), lines, form, request.app.state.settings.max_rows
+    )
+    if not partial:
+        _refuse_rejected(rows)
+    good = [drafts.content_of(row.insats) for row in rows if row.insats and not row.rejected]
+    wanted = drafts.Save(round_id, respondent, good)
+    if not idempotency_key:
+        return answer(request, _rows_reply(rows, await save(request, wanted)))
+
+    async def act(tx: Transaction) -> Reply:
+        result = (await drafts.save_insatser(tx, [wanted]))[0]
+        if isinstance(result, Problem):
+            raise result
+        return _rows_reply(rows, result)
+
+    async with database.transaction() as tx:
+        reply = await once(tx, idempotency_key, principal, digest.digest(), lambda: act(tx))
+    return answer(request, reply)
+
+
+async def _hashed(chunks: AsyncIterator[bytes], digest: Any) -> AsyncIterator[bytes]:
+    async for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
+
+
+def _refuse_rejected(rows: Sequence[importers.Row]) -> None:
+    rejected = {n: row for n, row in enumerate(rows) if row.rejected}
+    if rejected:
+        raise refused(
+            [f | {"pointer": f"/{n}{f['pointer']}"} for n, row in rejected.items() for f in row.faults][:1000]
+        )
+
+
+def _rows_reply(rows: Sequence[importers.Row], saved: Sequence[drafts.Saved]) -> Reply:
+    results = iter(saved)
+    items = [
+        {"row": n, "status": "rejected", "errors": row.faults}
+        if row.rejected
+        else {"row": n} | next(results)._asdict() | ({"errors": row.faults} if row.faults else {})
+        for n, row in enumerate(rows)
+    ]
+    return Reply(200, {"items": items, "total": len(rows), "saved": len(saved)})
+
+
+@router.put(DRAFT + "/answers/{question}", openapi_extra=body_schema(AnswerIn))
+async def put_answer(request: Request, round_id: str, respondent: str, question: str, database: Db, _: Own) -> AnswerIn:
+    given = await read(request, AnswerIn)
+    refuse_errors(check_answer(await frozen_form(request, round_id), question, given, ""))
+    async with database.transaction() as tx:
+        await drafts.open_draft(tx, round_id, respondent)
+        await drafts.put_answers(tx, round_id, respondent, {question: given})
+    return given
+
+
+@router.put(DRAFT + "/nil-returns/{area}", openapi_extra=body_schema(NilReasonIn))
+async def put_nil_return(
+    request: Request, round_id: str, respondent: str, area: str, database: Db, _: Own
+) -> NilReturn:
+    """Certifies that there is nothing to report in the area, and why."""
+    nil = NilReturn(area=area, reason=(await read(request, NilReasonIn)).reason)
+    form = await frozen_form(request, round_id)
+    async with database.transaction() as tx:
+        await drafts.open_draft(tx, round_id, respondent)
+        there = await drafts.insatser_in_area(tx, round_id, respondent, area)
+        refuse_errors(check_nil_return(form, nil, there, ""))
+        await drafts.put_nil_returns(tx, round_id, respondent, [nil])
+    return nil
+
+
+@router.delete(DRAFT + "/nil-returns/{area}", status_code=204)
+async def remove_nil_return(round_id: str, respondent: str, area: str, database: Db, _: Own) -> None:
+    async with database.transaction() as tx:
+        await drafts.open_draft(tx, round_id, respondent)
+        if not await drafts.remove_nil_return(tx, round_id, respondent, area):
+            raise not_found("Intyget i utkastet", "The certificate in the draft")
+
+
+@router.get(DRAFT + "/draft")
+async def get_draft(request: Request, round_id: str, respondent: str, database: Db, _: Own) -> Response:
+    async with database.reading() as tx:
+        return answer(request, Reply(200, await queries.draft(tx, round_id, respondent)))

@@ -1,0 +1,104 @@
+"""What intake's routes share: dependencies, the frozen forms, answering in the caller's language."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Header, Query, Request
+from fastapi.responses import JSONResponse
+
+from libs.common import forms
+from libs.common.auth import Principal, caller, needs, not_yours
+from libs.common.batching import Batcher
+from libs.common.bodies import refused
+from libs.common.database import Database, Transaction, is_transient
+from libs.common.problems import language_of
+from libs.common.service import database_of
+from services.intake import queries
+from services.intake.handlers import drafts
+from services.intake.handlers.remembering import Reply, once
+from services.intake.rules import Fault
+from services.intake.settings import IntakeSettings
+
+DRAFT = "/v1/rounds/{round_id}/respondents/{respondent}"
+
+Db = Annotated[Database, Depends(database_of)]
+Anyone = Annotated[Principal, Depends(caller)]
+Agency = Annotated[Principal, Depends(needs("agency"))]
+IdempotencyKey = Annotated[str | None, Header(max_length=255)]
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Offset = Annotated[int, Query(ge=0)]
+
+
+def prepare(app: FastAPI, settings: IntakeSettings) -> None:
+    """Gives the app what its requests share: frozen forms, and the group commit of saves."""
+    database: Database = app.state.database
+
+    async def save(batch: Sequence[drafts.Save]) -> list[list[drafts.Saved] | Exception]:
+        async with database.transaction() as tx:
+            return list(await drafts.save_insatser(tx, batch))
+
+    app.state.settings = settings
+    app.state.frozen_forms = {}
+    app.state.saves = Batcher(save, size=64, splits=lambda error: not is_transient(error))
+
+
+async def frozen_form(request: Request, round_id: str) -> forms.Form:
+    """A round's form never changes, so it is read once."""
+    known: dict[str, forms.Form] = request.app.state.frozen_forms
+    if round_id not in known:
+        database: Database = request.app.state.database
+        async with database.reading() as tx:
+            known[round_id] = await queries.frozen_form(tx, round_id)
+    return known[round_id]
+
+
+async def respondent_itself(request: Request) -> Principal:
+    """The respondent in the path, by its own token: nobody else writes a draft, or reads it before it is signed."""
+    principal = await caller(request)
+    respondent = request.path_params["respondent"]
+    if not principal.may_submit(respondent):
+        raise not_yours(respondent)
+    return principal
+
+
+Own = Annotated[Principal, Depends(respondent_itself)]
+
+
+def seen_by(principal: Principal, respondent: str) -> None:
+    if not principal.may_see(respondent):
+        raise not_yours(respondent)
+
+
+def refuse_errors(faults: Sequence[Fault]) -> None:
+    if any(fault.rule.severity == "error" for fault in faults):
+        raise refused([fault.as_dict() for fault in faults])
+
+
+def answer(request: Request, reply: Reply) -> JSONResponse:
+    """The reply with its findings and comments in the caller's language."""
+    english = language_of(request) == "en"
+    return JSONResponse(in_language(reply.body, english), reply.status, headers=reply.headers)
+
+
+def in_language(value: Any, english: bool) -> Any:
+    """Stored messages are pairs (Swedish, English), as tuple or, read back from JSON, list."""
+    if isinstance(value, dict):
+        return {
+            name: part[english] if name == "message" and isinstance(part, list | tuple) else in_language(part, english)
+            for name, part in value.items()
+        }
+    return [in_language(part, english) for part in value] if isinstance(value, list) else value
+
+
+async def in_transaction(
+    request: Request,
+    database: Database,
+    principal: Principal,
+    key: str | None,
+    act: Callable[[Transaction], Awaitable[Reply]],
+) -> JSONResponse:
+    """Runs `act(tx)` once per Idempotency-Key, in one transaction, and answers after its commit."""
+    fingerprint = request.method.encode() + request.url.path.encode() + await request.body()
+    async with database.transaction() as tx:
+        reply = await once(tx, key, principal, fingerprint, lambda: act(tx))
+    return answer(request, reply)
