@@ -18,6 +18,7 @@ from rich.table import Table
 
 from insats.client import Client, Refused
 from libs.common import code_lists
+from libs.common.alphabet import swedish
 from libs.common.auth import LocalIssuer
 
 FOLDER = Path(__file__).parent
@@ -149,7 +150,7 @@ def _show(agency: Client, round_id: str, console: Console) -> None:
         table.add_column(area["code"][:6], justify="right", no_wrap=True)
     table.add_column("Alla", justify="right")
     table.add_column("I tid")
-    for respondent in state["respondents"]:
+    for respondent in sorted(state["respondents"], key=lambda r: swedish(r["name"])):
         row = [cells[respondent["code"], area["code"]] for area in state["areas"]]
         on_time = {True: "ja", False: "sen", None: "–"}[row[0]["on_time"]]
         counted = [_cell(item) for item in row] + [str(sum(item["insatser"] for item in row)), on_time]

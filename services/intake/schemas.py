@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -18,6 +20,7 @@ from pydantic_core import PydanticCustomError
 
 from libs.common.events import Answer, Funding, InsatsContent, NilReturn, Period, Timestamp
 
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -36,7 +39,26 @@ def clean(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
+def in_utc(instant: datetime) -> datetime:
+    """Raises for an instant that is outside the calendar when it is told in UTC."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise PydanticCustomError("datetime_out_of_range", "the time is outside the years 1-9999 in UTC") from error
+
+
+def only_iso(value: object) -> object:
+    """Raises for a number, which pydantic would read as seconds since 1970."""
+    if isinstance(value, str) and not ISO_DATE.fullmatch(value):
+        raise PydanticCustomError("date_format", "write the date as YYYY-MM-DD")
+    if not isinstance(value, str | date):
+        raise PydanticCustomError("date_type", "write the date as a text, YYYY-MM-DD")
+    return value
+
+
 CleanText = Annotated[StrictStr, AfterValidator(clean)]
+Instant = Annotated[AwareDatetime, Field(strict=True), AfterValidator(in_utc)]
+Day = Annotated[date, BeforeValidator(only_iso)]
 Code = Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Key = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
 Kronor = Annotated[StrictInt, Field(le=10**13)]
@@ -53,7 +75,8 @@ class FundingIn(Body, Funding):
 
 
 class PeriodIn(Body, Period):
-    pass
+    start: Day
+    end: Day
 
 
 class InsatsIn(Body, InsatsContent):
@@ -113,16 +136,16 @@ class RoundIn(Body):
     id: Code
     form: Code
     title: Annotated[CleanText, Field(min_length=1, max_length=300)]
-    opens_at: AwareDatetime
-    due_at: AwareDatetime
-    locks_at: AwareDatetime
+    opens_at: Instant
+    due_at: Instant
+    locks_at: Instant
     respondents: Annotated[list[RespondentIn], Field(min_length=1, max_length=1000)]
 
 
 class ExtensionIn(Body):
     respondent: Code
-    due_at: AwareDatetime
-    locks_at: AwareDatetime | None = None
+    due_at: Instant
+    locks_at: Instant | None = None
     reason: Annotated[CleanText, Field(min_length=1, max_length=2000)]
 
 

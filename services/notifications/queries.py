@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 
 from libs.common import events
+from libs.common.alphabet import swedish
 from libs.common.database import Transaction, table_of
 from services.notifications import models, schemas
 from services.notifications.phrases import phrase
@@ -26,11 +27,6 @@ SIGNED_INSATS = table_of(models.SignedInsats)
 PARKED = table_of(models.ParkedMessage)
 
 MISSING = schemas.CellItem(state="missing", insatser=0)
-
-
-def swedish_order(name: str) -> str:
-    """Sort key for names in Swedish alphabetical order: å, ä and ö come last; é sorts as e."""
-    return name.casefold().translate(str.maketrans("éèüåäö", "eey{|}"))
 
 
 # ---- rounds ------------------------------------------------------------------------------------------------
@@ -57,7 +53,7 @@ async def round_status(tx: Transaction, round_id: str, only: str | None) -> sche
         return None
     state = events.RoundState.model_validate_json(document)
     facts = await _facts(tx, round_id)
-    listed = sorted(state.respondents, key=lambda respondent: swedish_order(respondent.name))
+    listed = sorted(state.respondents, key=lambda respondent: swedish(respondent.name))
     respondents = [
         _respondent(state, facts, respondent) for respondent in listed if only is None or respondent.code == only
     ]

@@ -30,9 +30,7 @@ def test_the_seven_areas_come_numbered_in_the_forms_order_when_loaded() -> None:
 
 
 def test_seventeen_goals_are_numbered_by_their_code_when_loaded() -> None:
-    assert [(item.code, item.number) for item in code_lists.load("sdg")] == [
-        (str(n), n) for n in range(1, 18)
-    ]
+    assert [(item.code, item.number) for item in code_lists.load("sdg")] == [(str(n), n) for n in range(1, 18)]
 
 
 def test_regions_have_reporting_name_and_county_name_when_they_differ() -> None:

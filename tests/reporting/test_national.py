@@ -6,7 +6,7 @@ import pytest
 
 from libs.common.code_lists import load
 from libs.common.events import Answer, InsatsContent, ReturnSubmitted, RoundState
-from services.reporting.reports.alphabet import swedish
+from libs.common.alphabet import swedish
 from services.reporting.reports.national import national
 from services.reporting.reports.rows import Reported, RoundRows, Standing
 from services.reporting.reports.tree import (

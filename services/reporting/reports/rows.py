@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from libs.common.events import Area, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
-from services.reporting.reports.alphabet import swedish
+from libs.common.alphabet import swedish
 
 
 @dataclass(frozen=True, slots=True)
