@@ -46,7 +46,16 @@ def serve(
         application = embedded.create_app(data_dir)
     else:
         application = embedded.load(service.value).app(data_dir=data_dir)
-    uvicorn.run(application, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    uvicorn.run(
+        application,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
 
 
 def _say_where(data_dir: Path, host: str, port: int) -> None:

@@ -19,7 +19,9 @@ from sqlalchemy import (
     Dialect,
     Integer,
     MetaData,
+    String,
     Table,
+    Text,
     TypeDecorator,
     bindparam,
     event,
@@ -32,7 +34,9 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 from libs.common import events
 
@@ -69,7 +73,8 @@ def table_of(model: type[SQLModel]) -> Table:
 def any_of(tx: "Transaction", column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
     """`column` is one of `values`. One array parameter on PostgreSQL: the statement stays the same for any number."""
     if tx.is_postgresql:
-        return column == func.any(bindparam(None, list(values), type_=ARRAY(column.type)))
+        element: TypeEngine[Any] = Text() if isinstance(column.type, String | AutoString) else column.type
+        return column == func.any(bindparam(None, list(values), type_=ARRAY(element)))
     return column.in_(list(values))
 
 

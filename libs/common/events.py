@@ -95,7 +95,7 @@ class RoundState(Event):
     respondents: list[Respondent]
     areas: list[Area]
     questions: list[Question]
-    extensions: list[Extension] = []
+    extensions: list[Extension] = Field(default_factory=list)
 
 
 class RoundOpened(RoundState):
@@ -146,11 +146,11 @@ class InsatsContent(Part):
     project_id: str | None = None
     period: Period | None = None
     priority: int | None = None
-    funding: list[Funding] = []
+    funding: list[Funding] = Field(default_factory=list)
     total_budget_sek: int | None = None
-    municipalities: list[str] = []
-    respondents: list[str] = []
-    sdg: list[int] = []
+    municipalities: list[str] = Field(default_factory=list)
+    respondents: list[str] = Field(default_factory=list)
+    sdg: list[int] = Field(default_factory=list)
 
 
 class InsatsReceived(Event):
@@ -208,7 +208,7 @@ class AreaChoice(Part):
 class AreaLabel(Part):
     code: str
     confidence: float
-    alternatives: list[AreaChoice] = []
+    alternatives: list[AreaChoice] = Field(default_factory=list)
 
 
 class SdgLabel(Part):
@@ -227,27 +227,27 @@ class Labels(Part):
     """What classification reads out of one insats (interface.md, POST /v1/classify)."""
 
     area: AreaLabel
-    sdg: list[SdgLabel] = []
-    horizons: list[Literal["short", "medium", "long"]] = []
+    sdg: list[SdgLabel] = Field(default_factory=list)
+    horizons: list[Literal["short", "medium", "long"]] = Field(default_factory=list)
     achieved: bool = False
     expected: bool = False
-    basis: list[Literal["follow_up", "evaluation", "own_assessment"]] = []
-    frameworks: list[str] = []
-    amounts_sek: list[int] = []
-    project_ids: list[str] = []
-    municipalities: list[Municipality] = []
-    evidence: list[Evidence] = []
+    basis: list[Literal["follow_up", "evaluation", "own_assessment"]] = Field(default_factory=list)
+    frameworks: list[str] = Field(default_factory=list)
+    amounts_sek: list[int] = Field(default_factory=list)
+    project_ids: list[str] = Field(default_factory=list)
+    municipalities: list[Municipality] = Field(default_factory=list)
+    evidence: list[Evidence] = Field(default_factory=list)
 
 
 class Declared(Part):
     """The respondent's own facts that are counted; what is declared stands."""
 
     area: str
-    funding: list[Funding] = []
+    funding: list[Funding] = Field(default_factory=list)
     total_budget_sek: int | None = None
-    municipalities: list[str] = []
+    municipalities: list[str] = Field(default_factory=list)
     priority: int | None = None
-    sdg: list[int] = []
+    sdg: list[int] = Field(default_factory=list)
 
 
 class InsatsClassified(Event):
@@ -313,7 +313,7 @@ class ReturnSubmitted(ReturnEvent):
     insatser: list[InsatsReference]
     nil_returns: list[NilReturn]
     answers: dict[str, Answer]
-    analyses: list[dict[str, Any]] = []
+    analyses: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class Comment(Part):
@@ -340,7 +340,7 @@ class ReturnAccepted(ReturnEvent):
 
     decided_at: Timestamp
     decided_by: str
-    comments: list[Comment] = []
+    comments: list[Comment] = Field(default_factory=list)
 
 
 # ---- results -----------------------------------------------------------------------------------------------
@@ -461,19 +461,13 @@ class UnreadableEvent(ValueError):
 
 def encode(event: Event, event_id: uuid.UUID, time: datetime) -> bytes:
     """The event as structured CloudEvents JSON in UTF-8. Composed by hand: data is serialised once."""
-    head: dict[str, str] = {
-        "specversion": "1.0",
-        "id": str(event_id),
-        "source": event.SOURCE,
-        "type": event.TYPE,
-        "subject": event.subject,
-        "time": time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "datacontenttype": "application/json",
-    }
-    if isinstance(event, AggregateUpdated):
-        head |= {"sequence": str(event.sequence), "sequencetype": "Integer"}
-    attributes = json.dumps(head, ensure_ascii=False)
-    return f'{attributes[:-1]}, "data": {event.model_dump_json()}}}'.encode()
+    instant = time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    sequence = f',"sequence":"{event.sequence}","sequencetype":"Integer"' if isinstance(event, AggregateUpdated) else ""
+    return (
+        f'{{"specversion":"1.0","id":"{event_id}","source":"{event.SOURCE}","type":"{event.TYPE}",'
+        f'"subject":{json.dumps(event.subject)},"time":"{instant}","datacontenttype":"application/json"{sequence},'
+        f'"data":{event.model_dump_json()}}}'
+    ).encode()
 
 
 _READERS: dict[str, TypeAdapter[CloudEvent[Any]]] = {}

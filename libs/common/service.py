@@ -177,7 +177,7 @@ def _defaults(service: Service, runtime: Runtime) -> APIRouter:
     return router
 
 
-def database_of(request: Request) -> Database:
-    """FastAPI dependency: the service's database."""
+async def database_of(request: Request) -> Database:
+    """FastAPI dependency: the service's database. Async, for FastAPI calls plain functions in a thread."""
     database: Database = request.app.state.database
     return database

@@ -66,20 +66,22 @@ ShortText = Annotated[CleanText, Field(max_length=1000)]
 
 
 class Body(BaseModel):
+    """Stands last among the parents: of their settings pydantic takes those of the last."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FundingIn(Body, Funding):
+class FundingIn(Funding, Body):
     source: StrictStr
     amount_sek: Kronor
 
 
-class PeriodIn(Body, Period):
+class PeriodIn(Period, Body):
     start: Day
     end: Day
 
 
-class InsatsIn(Body, InsatsContent):
+class InsatsIn(InsatsContent, Body):
     """An insats as a respondent sends it. Lengths and codes are checked by the form's numbered rules."""
 
     key: Key
@@ -93,20 +95,20 @@ class InsatsIn(Body, InsatsContent):
     project_id: ShortText | None = None
     period: PeriodIn | None = None
     priority: StrictInt | None = None
-    funding: Annotated[list[FundingIn], Field(max_length=100)] = []  # type: ignore[assignment]
+    funding: list[FundingIn] = Field(default_factory=list, max_length=100)  # type: ignore[assignment]
     total_budget_sek: Kronor | None = None
-    municipalities: Annotated[list[StrictStr], Field(max_length=290)] = []
-    respondents: Annotated[list[Code], Field(max_length=100)] = []
-    sdg: Annotated[list[StrictInt], Field(max_length=17)] = []
+    municipalities: list[StrictStr] = Field(default_factory=list, max_length=290)
+    respondents: list[Code] = Field(default_factory=list, max_length=100)
+    sdg: list[StrictInt] = Field(default_factory=list, max_length=17)
 
 
-class AnswerIn(Body, Answer):
+class AnswerIn(Answer, Body):
     text: CleanText | None = None
     yes: StrictBool | None = None
     bullets: Annotated[list[CleanText], Field(max_length=200)] | None = None
 
 
-class NilReturnIn(Body, NilReturn):
+class NilReturnIn(NilReturn, Body):
     area: StrictStr
     reason: CleanText
 
@@ -118,10 +120,10 @@ class NilReasonIn(Body):
 class ReturnIn(Body):
     """A whole document: replaces the draft and is signed at once."""
 
-    insatser: list[InsatsIn] = []
-    nil_returns: list[NilReturnIn] = []
-    answers: dict[str, AnswerIn] = {}
-    analyses: list[dict[str, Any]] = []
+    insatser: list[InsatsIn] = Field(default_factory=list)
+    nil_returns: list[NilReturnIn] = Field(default_factory=list)
+    answers: dict[str, AnswerIn] = Field(default_factory=dict)
+    analyses: list[dict[str, Any]] = Field(default_factory=list)
     signed_by: ShortText | None = None
 
 
@@ -155,7 +157,7 @@ class CommentIn(Body):
 
 
 class DecisionIn(Body):
-    comments: Annotated[list[CommentIn], Field(max_length=500)] = []
+    comments: list[CommentIn] = Field(default_factory=list, max_length=500)
 
 
 class Finding(BaseModel):
@@ -209,7 +211,7 @@ class SavedOut(BaseModel):
     insats_id: str
     version: int
     status: str = Field(description="created, changed or unchanged")
-    findings: list[Finding] = []
+    findings: list[Finding] = Field(default_factory=list)
 
 
 class RowOut(BaseModel):
@@ -218,7 +220,7 @@ class RowOut(BaseModel):
     key: str | None = None
     insats_id: str | None = None
     version: int | None = None
-    errors: list[Finding] = []
+    errors: list[Finding] = Field(default_factory=list)
 
 
 class RowsOut(BaseModel):

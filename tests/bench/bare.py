@@ -39,7 +39,5 @@ app = FastAPI(lifespan=_lifespan)
 async def receive(insats: InsatsContent, request: Request) -> dict[str, uuid.UUID]:
     row_id = uuid.uuid4()
     body = insats.model_dump_json()
-    await request.app.state.pool.execute(
-        _INSERT, row_id, datetime.now(UTC), insats.key, insats.area, insats.name, body
-    )
+    await request.app.state.pool.execute(_INSERT, row_id, datetime.now(UTC), insats.key, insats.area, insats.name, body)
     return {"id": row_id}

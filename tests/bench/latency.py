@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
+from aiormq.abc import FieldTable
 
 from tests.bench.load import load, percentile
 from tests.bench.saving import Options, single_plan
@@ -20,7 +21,7 @@ from tests.bench.texts import bodies, with_key
 RECEIVED, CLASSIFIED = "insats.received.v1", "insats.classified.v1"
 ENDS = ("aggregation", "reporting")
 """Where the flow ends for a reader of tables and reports: the later of their commits is the last."""
-QUORUM = {"x-queue-type": "quorum"}
+QUORUM: FieldTable = {"x-queue-type": "quorum"}
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,7 @@ async def _bare(stand: Stand, options: Options) -> Delays:
             start = time.time() + 0.1
             for number in range(round(options.rate * options.paced_seconds)):
                 await asyncio.sleep(start + number / options.rate - time.time())
-                message = aio_pika.Message(
-                    body, message_id=str(number), delivery_mode=aio_pika.DeliveryMode.PERSISTENT
-                )
+                message = aio_pika.Message(body, message_id=str(number), delivery_mode=aio_pika.DeliveryMode.PERSISTENT)
                 sent[str(number)] = time.time()
                 await channel.default_exchange.publish(message, queue.name)
             await asyncio.sleep(0.5)

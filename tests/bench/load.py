@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import uvloop
 
@@ -91,11 +91,10 @@ class _Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.received = b""
         self.answer: asyncio.Future[int] | None = None
-        self.transport: asyncio.Transport | None = None
+        self.transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.WriteTransport, transport)  # uvloop's is none by class, only by what it does
 
     def data_received(self, data: bytes) -> None:
         self.received += data
@@ -130,6 +129,7 @@ class _Sending:
         self.bodies = bodies(199, plan.body_bytes)
         self.sent: list[tuple[float, float, int, int]] = []
         """sent, answered, status, number"""
+        self.times: dict[str, tuple[float, float]] = {}
         self.start = time.time() + 0.1
         self.numbers = self._numbers()
 
@@ -178,10 +178,7 @@ class _Sending:
             times = (sent, time.time())
             self.times |= {f"{target.respondent}.{key}": times for key in self.keys(number)}
 
-    times: dict[str, tuple[float, float]]
-
     async def run(self) -> Loaded:
-        self.times = {}
         targets = self.plan.targets
         await asyncio.gather(*(self.connection(targets[n % len(targets)]) for n in range(self.plan.connections)))
         good = [entry for entry in self.sent if entry[2] in (200, 201, 202)]

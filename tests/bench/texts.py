@@ -1,4 +1,4 @@
-"""What the load sends: insatser in realistic Swedish of a wanted size, the same for what is measured and its ceiling."""
+"""What the load sends, to what is measured and to its ceiling alike: insatser in realistic Swedish, of a wanted size."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MUNICIPALITIES = ("2480", "2481", "2462", "1737", "0980", "2321")
 
 
 def bodies(count: int, size: int, seed: int = 1) -> list[bytes]:
-    """Return `count` different insatser as JSON of about `size` bytes in UTF-8, each without `{"key":"…",` before it."""
+    """Return `count` different insatser in JSON of about `size` bytes of UTF-8, each without its `{"key":"…",`."""
     chance = random.Random(seed)
     return [_body(chance, size) for _ in range(count)]
 

@@ -107,15 +107,21 @@ def _components(document: Document) -> Iterator[str]:
     for kind, parts in document.get("components", {}).items():
         if kind not in COMPONENTS:
             yield f"components.{kind}: unknown field"
-        yield from (f"components.{kind}.{key}: key has other characters" for key in parts if not COMPONENT_KEY.match(key))
+        yield from (
+            f"components.{kind}.{key}: key has other characters" for key in parts if not COMPONENT_KEY.match(key)
+        )
 
 
 def _messages(document: Document) -> Iterator[str]:
-    for name, message in document.get("components", {}).get("messages", {}).items():
-        if "payload" not in message:
+    components = document.get("components", {})
+    schemas = {f"components.schemas.{name}": schema for name, schema in components.get("schemas", {}).items()}
+    for name, message in components.get("messages", {}).items():
+        if "payload" in message:
+            schemas[f"components.messages.{name}.payload"] = message["payload"]
+        else:
             yield f"components.messages.{name}.payload: is missing"
-            continue
+    for place, schema in schemas.items():
         try:  # AsyncAPI's own schema format is a superset of JSON Schema Draft 07
-            Draft7Validator.check_schema(payload_schema(document, message))
+            Draft7Validator.check_schema(schema)
         except SchemaError as error:
-            yield f"components.messages.{name}.payload: {error.message}"
+            yield f"{place}: {error.message}"

@@ -107,52 +107,43 @@ class RabbitBus:
         async with asyncio.timeout(PUBLISH_SECONDS):
             await asyncio.gather(
                 *(
-                    self._send(self.events_exchange, m.routing_key, m.id, events.type_of(m.routing_key), m.body)
+                    self._send(
+                        self.events_exchange, m.routing_key, Incoming(m.id, events.type_of(m.routing_key), *m[1:])
+                    )
                     for m in messages
                 )
             )
 
     async def park(self, parked: Parked) -> None:
-        message, queue, cause = parked
-        headers = {"x-insats-queue": queue, "x-insats-cause": cause}
+        headers = {"x-insats-queue": parked.queue, "x-insats-cause": parked.cause}
         async with asyncio.timeout(PUBLISH_SECONDS):
-            await self._send(
-                self.parked_exchange,
-                message.routing_key,
-                message.id,
-                message.event_type,
-                message.body,
-                headers,
-            )
+            await self._send(self.parked_exchange, parked.message.routing_key, parked.message, headers)
 
     async def retry(self, parked: Parked) -> None:
-        message = parked.message
         async with asyncio.timeout(PUBLISH_SECONDS):
-            await self._send(
-                self.retry_exchange, self.prefix + parked.queue, message.id, message.event_type, message.body
-            )
+            await self._send(self.retry_exchange, self.prefix + parked.queue, parked.message)
 
     async def _send(
         self,
         exchange: RabbitExchange,
         routing_key: str,
-        message_id: str,
-        event_type: str,
-        body: bytes,
+        message: Incoming,
         headers: dict[str, Any] | None = None,
     ) -> None:
-        """Persistent, mandatory and confirmed: returns when a quorum has it, raises if no queue would."""
-        await self.publishing.publish(
-            body,
-            exchange=exchange,
-            routing_key=routing_key,
-            message_id=message_id,
-            message_type=event_type,
+        """Persistent, mandatory and confirmed: returns when a quorum has it, raises if no queue would.
+
+        Over the exchange that FastStream declared: its own `publish` takes half as long again per message.
+        """
+        declared = await self.publishing.declare_exchange(exchange)
+        outgoing = aio_pika.Message(
+            message.body,
+            message_id=message.id,
+            type=message.event_type,
             content_type="application/cloudevents+json",
             headers=headers,
-            persist=True,
-            mandatory=True,
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
         )
+        await declared.publish(outgoing, routing_key, mandatory=True)
 
     async def _await_consumers(self, event_types: set[str]) -> None:
         """`mandatory` is content with one queue of several: look once that all are there before the first publish."""

@@ -1,6 +1,6 @@
 """Forms are data: sections of numbered questions and tables with their limits. A round freezes one version."""
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -71,21 +71,21 @@ class Form(Definition):
             raise ValueError("two tables have the same area")
         return self
 
-    @property
+    @cached_property
     def all_questions(self) -> list[FormQuestion]:
         return [question for section in self.sections for question in section.questions]
 
-    @property
+    @cached_property
     def tables(self) -> list[FormQuestion]:
         """The tables of insatser, one per area, in order."""
         return [question for question in self.all_questions if question.type == "insatser_table"]
 
-    @property
+    @cached_property
     def answerable(self) -> list[FormQuestion]:
         """The questions that are answered by themselves, not by insatser."""
         return [q for q in self.all_questions if q.type not in ("insatser_table", "analyses_table")]
 
-    @property
+    @cached_property
     def areas(self) -> dict[str, FormQuestion]:
         return {table.area: table for table in self.tables if table.area}
 

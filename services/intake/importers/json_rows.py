@@ -29,17 +29,18 @@ class Row(NamedTuple):
 def read_insats(body: bytes, key: str) -> InsatsIn:
     """One insats, whose key stands in the address and may be left out of the body. Raises Problem."""
     try:
-        insats = InsatsIn.model_validate_json(body)
+        value = from_json(body)
+    except ValueError as error:
+        raise not_json(str(error)) from error
+    if isinstance(value, dict):
+        value.setdefault("key", key)
+    try:
+        insats = InsatsIn.model_validate(value)
     except ValidationError as error:
-        faults = error.errors(include_url=False)
-        if [fault["loc"] for fault in faults] != [("key",)] or faults[0]["type"] != "missing":
-            raise invalid(error) from error
-        insats = InsatsIn.model_validate(from_json(body) | {"key": key})
+        raise invalid(error) from error
     if insats.key != key:
         raise Problem(
-            422,
-            "key-differs",
-            ("Nyckeln i adress och innehåll skiljer sig.", "The keys in path and body differ."),
+            422, "key-differs", ("Nyckeln i adress och innehåll skiljer sig.", "The keys in path and body differ.")
         )
     return insats
 

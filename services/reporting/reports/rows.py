@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from libs.common.events import Area, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
 from libs.common.alphabet import swedish
+from libs.common.events import Area, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
 
 
 @dataclass(frozen=True, slots=True)

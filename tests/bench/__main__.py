@@ -1,0 +1,150 @@
+"""Runs the measurements asked for, prints goals against what was reached, and leaves nothing running behind."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from tests.bench import flow, latency, memory, peers, report, saving
+from tests.bench.load import Target, load
+from tests.bench.saving import Options
+from tests.bench.stand import Stand, bare_handler, drained, open_stand
+from tests.infrastructure.processes import private_folder
+
+MEASURES = ("single", "many", "flow", "latency", "memory")
+
+
+class Session:
+    """One run: collects lines for the table and raw figures for the JSON file."""
+
+    def __init__(self, stand: Stand, options: Options, chosen: tuple[str, ...]) -> None:
+        self.stand = stand
+        self.options = options
+        self.chosen = chosen
+        self.figures: dict[str, Any] = {}
+
+    def add(self, name: str, figures: Any, lines: list[report.Line]) -> None:
+        self.figures[name] = figures
+        print(report.table(lines).partition("\n")[2], flush=True)
+        self.lines += lines
+
+    async def run(self) -> None:
+        self.lines: list[report.Line] = []
+        self.figures["machine"] = await report.machine(self.stand)
+        async with bare_handler(self.stand) as bare:
+            for name in MEASURES:
+                if name in self.chosen and name in (with_bare := self._with_bare()):
+                    print(f"-- {name}", flush=True)
+                    await with_bare[name](bare)
+        if "latency" in self.chosen:
+            print("-- latency", flush=True)
+            pairs = await latency.measure(self.stand, self.options)
+            self.add("latency", pairs, report.latencies(pairs))
+        if "memory" in self.chosen:
+            await self._memory()
+
+    def _with_bare(self) -> dict[str, Callable[[Target], Awaitable[None]]]:
+        return {"single": self._single, "many": self._many, "flow": self._flow}
+
+    async def _single(self, bare: Target) -> None:
+        alone = await saving.single_alone(self.stand, bare, self.options)
+        self.add("single", alone, report.saves("single save, intake and broker alone", alone, 0.6))
+        consumed = await saving.single_consumed(self.stand, bare, self.options)
+        self.add("single_consumed", consumed, report.saves("single save, all services at work", consumed))
+
+    async def _many(self, bare: Target) -> None:
+        for name, ndjson in (("many_json", False), ("many_ndjson", True)):
+            pairs = await saving.many(self.stand, bare, self.options, ndjson=ndjson)
+            label = "1 000 a request, " + ("NDJSON" if ndjson else "JSON array")
+            lines = report.saves(label, pairs)
+            if "single" in self.figures:
+                lines.insert(1, report.many_per_single(pairs, self.figures["single"], label))
+            self.add(name, pairs, lines)
+
+    async def _flow(self, bare: Target) -> None:
+        posted = await flow.posted(self.stand, bare, self.options)
+        self.add("flow_posted", posted, report.flows(f"whole flow, posted {flow.BATCH} a request", posted, 600))
+        put = await flow.put(self.stand, bare, self.options)
+        self.add("flow_put", put, report.flows("whole flow, put one by one", put, 600))
+
+    async def _memory(self) -> None:
+        print("-- memory", flush=True)
+        await load(saving.single_plan(self.stand, self.options))
+        await load(saving.many_plan(self.stand, self.options, ndjson=True))
+        await drained(self.stand)
+        distributed = memory.distributed(self.stand)
+        with private_folder() as folder:
+            embedded = memory.embedded_after_demo(folder)
+        figures = {"distributed": distributed, "embedded": embedded}
+        self.add("memory", figures, report.memories(distributed, embedded))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", default=",".join(MEASURES), help="some of " + ",".join(MEASURES))
+    parser.add_argument("--rounds", type=int, default=3, help="pairs of ceiling and ours")
+    parser.add_argument("--seconds", type=float, default=3.0, help="of load per half of a pair")
+    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--body-bytes", type=int, default=1400)
+    parser.add_argument("--rate", type=float, default=50.0, help="saves a second where delays are measured")
+    parser.add_argument("--paced-seconds", type=float, default=12.0, help="of that rate")
+    parser.add_argument("--peers", type=Path, help="folder with driver.py of what people would pick instead")
+    parser.add_argument("--json", type=Path, help="file for every figure")
+    return parser.parse_args()
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    task = asyncio.current_task()
+    assert task
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    options = Options(
+        arguments.rounds,
+        arguments.seconds,
+        arguments.body_bytes,
+        arguments.connections,
+        arguments.rate,
+        arguments.paced_seconds,
+    )
+    chosen = tuple(arguments.only.split(","))
+    if unknown := set(chosen) - set(MEASURES):
+        raise SystemExit(f"unknown measure {', '.join(unknown)}: choose among {', '.join(MEASURES)}")
+    with open_stand() as stand:
+        ids = {p.service: p.popen.pid for p in stand.installation.processes if p.popen}
+        print("processes:", *(f"{name} {pid}" for name, pid in ids.items()), flush=True)
+        session = Session(stand, options, chosen)
+        await session.run()
+        if arguments.peers:
+            print("-- peers", flush=True)
+            figures, lines = await peers.measure(stand, arguments.peers, options)
+            session.add("peers", figures, lines)
+    machine = session.figures["machine"]
+    print("\n" + report.table(session.lines))
+    print(", ".join(f"{name} {value}" for name, value in machine.items() if name != "libraries"))
+    print(", ".join(f"{name} {value}" for name, value in machine["libraries"].items()))
+    if arguments.json:
+        lines_ = [line._asdict() for line in session.lines]
+        document = report.plain(session.figures | {"table": lines_, "options": options})
+        arguments.json.write_text(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def main() -> int:
+    """Exit 0 whenever everything asked for was measured, whatever the figures; 130 when interrupted."""
+    arguments = _arguments()
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(arguments))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        print("interrupted; everything has stopped")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

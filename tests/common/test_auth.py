@@ -1,0 +1,287 @@
+"""Tokens as services judge them: only this issuer's, for us, unaltered, in date; and what each may do."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Annotated, Any
+
+import httpx
+import pytest
+import structlog
+from fastapi import Depends, FastAPI
+from joserfc import jwt
+from joserfc.jwk import ECKey, RSAKey
+
+from libs.common import auth, problems
+from libs.common.auth import Authenticator, LocalIssuer, Principal, needs
+from libs.common.problems import Problem
+
+ISSUER = "https://login.exempel.se"
+
+
+class Issuer:
+    """An issuer whose key set is a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.jwks = folder / "jwks.json"
+        self.key: ECKey | RSAKey = ECKey.generate_key("P-256", parameters={"kid": "first"})
+        self.publish()
+
+    def publish(self, *keys: ECKey | RSAKey) -> None:
+        published = [key.as_dict(private=False) for key in keys or (self.key,)]
+        self.jwks.write_text(json.dumps({"keys": published}))
+
+    def token(self, algorithm: str = "ES256", **changed: Any) -> str:
+        """A good token, but for the claims that are changed (None: left out)."""
+        now = int(time.time())
+        claims = {"iss": ISSUER, "aud": "insats", "sub": "test", "scope": "read", "iat": now, "exp": now + 600}
+        claims = {name: value for name, value in (claims | changed).items() if value is not None}
+        return jwt.encode({"alg": algorithm, "kid": self.key.kid}, claims, self.key)
+
+
+@pytest.fixture
+def issuer(tmp_path: Path) -> Issuer:
+    return Issuer(tmp_path)
+
+
+@pytest.fixture
+def authenticator(issuer: Issuer) -> Authenticator:
+    return Authenticator(ISSUER, str(issuer.jwks))
+
+
+async def refusal(authenticator: Authenticator, token: str) -> Problem:
+    with pytest.raises(Problem) as caught:
+        await authenticator.principal(token)
+    return caught.value
+
+
+def _encoded(part: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+
+
+async def test_principal_has_what_the_token_says_when_it_is_good(issuer: Issuer, authenticator: Authenticator) -> None:
+    principal = await authenticator.principal(issuer.token(sub="anna", scope="submit read", respondent="24"))
+    assert principal[:3] == ("anna", frozenset({"submit", "read"}), "24")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"exp": int(time.time()) - 3600},
+        {"exp": None},
+        {"nbf": int(time.time()) + 3600},
+        {"iss": "https://login.example.org"},
+        {"iss": None},
+        {"aud": "another-system"},
+        {"aud": None},
+        {"sub": None},
+    ],
+    ids=[
+        "expired",
+        "no expiry",
+        "not yet valid",
+        "wrong issuer",
+        "no issuer",
+        "wrong audience",
+        "no audience",
+        "no sub",
+    ],
+)
+async def test_token_is_refused_when_a_claim_is_wrong(
+    changed: dict[str, Any], issuer: Issuer, authenticator: Authenticator
+) -> None:
+    problem = await refusal(authenticator, issuer.token(**changed))
+    assert problem.status == 401
+    assert (problem.headers or {})["WWW-Authenticate"] == 'Bearer realm="insats", error="invalid_token"'
+
+
+async def test_token_is_taken_when_we_are_one_of_several_audiences(
+    issuer: Issuer, authenticator: Authenticator
+) -> None:
+    assert (await authenticator.principal(issuer.token(aud=["another-system", "insats"]))).subject == "test"
+
+
+@pytest.mark.parametrize("kid", ["first", "second"], ids=["same key id", "other key id"])
+async def test_token_is_refused_when_signed_with_another_key(
+    kid: str, issuer: Issuer, authenticator: Authenticator
+) -> None:
+    issuer.key = ECKey.generate_key("P-256", parameters={"kid": kid})
+    assert (await refusal(authenticator, issuer.token())).status == 401
+
+
+async def test_token_is_refused_when_it_names_no_algorithm(issuer: Issuer, authenticator: Authenticator) -> None:
+    _, claims, _ = issuer.token().split(".")
+    assert (await refusal(authenticator, f"{_encoded({'alg': 'none'})}.{claims}.")).status == 401
+
+
+async def test_token_is_refused_when_a_claim_was_altered(issuer: Issuer, authenticator: Authenticator) -> None:
+    head, claims, signature = issuer.token(scope="read").split(".")
+    opened = json.loads(base64.urlsafe_b64decode(claims + "=="))
+    altered = f"{head}.{_encoded(opened | {'scope': 'admin'})}.{signature}"
+    assert (await refusal(authenticator, altered)).status == 401
+
+
+async def test_token_is_refused_when_the_public_key_was_used_as_a_secret(
+    issuer: Issuer, authenticator: Authenticator
+) -> None:
+    issuer.key = RSAKey.generate_key(2048, parameters={"kid": "first"})
+    issuer.publish()
+    good = issuer.token("RS256")
+    assert (await authenticator.principal(good)).subject == "test"
+    content = f"{_encoded({'alg': 'HS256', 'kid': 'first'})}.{good.split('.')[1]}"
+    for secret in (issuer.key.as_pem(private=False), issuer.jwks.read_bytes()):
+        digest = hmac.digest(secret, content.encode(), hashlib.sha256)
+        forged = f"{content}.{base64.urlsafe_b64encode(digest).rstrip(b'=').decode()}"
+        assert (await refusal(authenticator, forged)).status == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "ä.ö.å", ".." * 1000, "a" * 100_000])
+async def test_refusal_is_plain_401_when_it_is_no_token_at_all(token: str, authenticator: Authenticator) -> None:
+    assert (await refusal(authenticator, token)).status == 401
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+    """`clock.ahead`: seconds that the authenticator's time is ahead of the real one."""
+    clock = SimpleNamespace(ahead=0.0)
+    monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: time.time() + clock.ahead))
+    yield clock
+
+
+async def test_token_is_refused_when_it_expires_after_its_first_use(
+    issuer: Issuer, authenticator: Authenticator, clock: SimpleNamespace
+) -> None:
+    token = issuer.token()
+    await authenticator.principal(token)
+    clock.ahead = 700
+    assert (await refusal(authenticator, token)).status == 401
+
+
+async def test_new_key_is_picked_up_when_the_issuer_has_changed_keys(
+    issuer: Issuer, authenticator: Authenticator, clock: SimpleNamespace
+) -> None:
+    await authenticator.principal(issuer.token())
+    former, issuer.key = issuer.key, ECKey.generate_key("P-256", parameters={"kid": "second"})
+    issuer.publish(former, issuer.key)
+    clock.ahead = 60
+    assert (await authenticator.principal(issuer.token())).subject == "test"
+    clock.ahead = 120
+    issuer.publish(issuer.key)
+    retired = Issuer.token(SimpleNamespace(key=former), sub="somebody")  # type: ignore[arg-type]
+    assert (
+        await authenticator.principal(retired)
+    ).subject == "somebody"  # keys are read again only when one is unknown
+    await refusal(authenticator, "unknown.key.here")
+    assert (await refusal(authenticator, Issuer.token(SimpleNamespace(key=former), sub="other"))).status == 401  # type: ignore[arg-type]
+
+
+async def test_good_tokens_stay_good_when_the_key_set_cannot_be_read_again(
+    issuer: Issuer, authenticator: Authenticator, clock: SimpleNamespace
+) -> None:
+    await authenticator.principal(issuer.token())
+    issuer.jwks.write_text('{"keys": [')
+    clock.ahead = 60
+    assert (await refusal(authenticator, "unknown.key.here")).status in (401, 503)
+    assert (await authenticator.principal(issuer.token(sub="another"))).subject == "another"
+
+
+async def test_caller_is_asked_to_come_back_when_the_issuer_is_away() -> None:
+    problem = await refusal(Authenticator(ISSUER, "http://127.0.0.1:1/jwks.json"), "any.token.atall")
+    assert (problem.status, problem.code) == (503, "issuer-away")
+
+
+@pytest.mark.parametrize(
+    ("scope", "respondent", "submits_24", "sees_24"),
+    [
+        ("submit", "24", True, True),
+        ("submit", "25", False, False),
+        ("submit", None, False, False),
+        ("read", "24", False, False),
+        ("agency", None, False, True),
+        ("admin", None, False, True),
+    ],
+)
+async def test_respondents_work_is_open_to_whom_it_should_be_when_asked(
+    scope: str, respondent: str | None, submits_24: bool, sees_24: bool, issuer: Issuer, authenticator: Authenticator
+) -> None:
+    principal = await authenticator.principal(issuer.token(scope=scope, respondent=respondent))
+    assert (principal.may_submit("24"), principal.may_see("24")) == (submits_24, sees_24)
+
+
+@pytest.fixture
+async def client(authenticator: Authenticator) -> httpx.AsyncClient:
+    app = FastAPI()
+    app.state.authenticator = authenticator
+    problems.install(app)
+
+    @app.get("/who")
+    async def who(caller: Annotated[Principal, Depends(needs("agency", "admin"))]) -> str:
+        return caller.subject
+
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test")
+
+
+@pytest.mark.parametrize(
+    ("scope", "status"),
+    [
+        ("admin", 200),
+        ("agency read", 200),
+        ("read", 403),
+        ("root", 403),
+        ("", 403),
+        ("ADMIN", 403),
+        ("administrator", 403),
+    ],
+)
+async def test_door_opens_only_when_the_scope_is_right(
+    scope: str, status: int, client: httpx.AsyncClient, issuer: Issuer
+) -> None:
+    answer = await client.get("/who", headers={"Authorization": f"Bearer {issuer.token(scope=scope)}"})
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic YW5uYTpoZW1saWc=", "Token abc"])
+async def test_caller_is_told_how_when_no_token_is_sent(header: str | None, client: httpx.AsyncClient) -> None:
+    answer = await client.get("/who", headers={} if header is None else {"Authorization": header})
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["www-authenticate"].startswith("Bearer ")
+
+
+async def test_token_is_neither_in_logs_nor_in_the_answer_when_refused(
+    client: httpx.AsyncClient, issuer: Issuer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    tokens = [issuer.token(aud="another-system"), issuer.token(scope="read"), "rubbish.token.text"]
+    with structlog.testing.capture_logs() as entries:
+        answers = [await client.get("/who", headers={"Authorization": f"Bearer {token}"}) for token in tokens]
+    assert [answer.status_code for answer in answers] == [401, 403, 401]
+    seen = repr(entries) + caplog.text + "".join(answer.text + repr(answer.headers) for answer in answers)
+    for token in tokens:
+        assert not [part for part in token.split(".") if part in seen]
+
+
+def test_private_key_is_for_its_owner_alone_when_the_local_issuer_makes_it(tmp_path: Path) -> None:
+    local = LocalIssuer(tmp_path)
+    local.prepare()
+    assert local.key_file.stat().st_mode & 0o777 == 0o600
+    assert '"d"' not in local.jwks_file.read_text()
+
+
+@pytest.mark.parametrize(("scope", "respondent"), [("root", None), ("", None), ("read root", None), ("submit", None)])
+def test_local_issuer_refuses_when_scope_or_respondent_is_wrong(
+    scope: str, respondent: str | None, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match="scope"):
+        LocalIssuer(tmp_path).token(scope, respondent)
+
+
+async def test_local_issuers_token_is_accepted_when_verified_by_its_own_key_set(tmp_path: Path) -> None:
+    local = LocalIssuer(tmp_path)
+    principal = await Authenticator(local.issuer, str(local.jwks_file)).principal(local.token("submit", "09"))
+    assert principal[:3] == ("respondent:09", frozenset({"submit"}), "09")

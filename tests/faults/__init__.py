@@ -1,0 +1,1 @@
+"""Seeded trials: processes and servers are killed during a submission; nothing may be lost, changed or doubled."""

@@ -1,0 +1,174 @@
+"""One trial: a fresh installation, all returns submitted, strikes meanwhile, and then nothing may be amiss."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from insats.client import Client
+from libs.common import code_lists
+from tests.faults import checking, region, tables
+from tests.faults.region import Submission
+from tests.faults.setups import Fresh, Setups, Tampering
+from tests.faults.striking import Strike, Supervisor
+from tests.faults.tables import Happening, Tables
+
+ROUND = "villkor-2023"
+AT_ONCE = 4
+"""Respondents whose systems send at the same time."""
+EARLY = 3
+"""Every third respondent submits an early version first."""
+UNTAMPERED = Tampering()
+
+Documents = dict[str, dict[str, Any]]
+"""Whole documents by respondent."""
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What the run without strikes came to, and how long it took from the first submission, in seconds."""
+
+    tables: Tables
+    happenings: set[Happening]
+    span: float
+
+
+@dataclass
+class Verdict:
+    """What a trial did and found; `fault` is empty if all was well."""
+
+    struck: list[str] = field(default_factory=list)
+    kills: list[str] = field(default_factory=list)
+    deaths: list[str] = field(default_factory=list)
+    receipts: int = 0
+    changes: int = 0
+    seconds: float = 0.0
+    fault: str = ""
+
+
+def submissions_of(respondent: str, document: dict[str, Any], early: bool) -> list[Submission]:
+    """The document; before it, from an early one, a version that lacks its last insats and words its first otherwise."""
+    whole = Submission(respondent, 2, document)
+    if not early:
+        return [whole]
+    first, *rest = document["insatser"]
+    draft = document | {"insatser": [first | {"name": f"{first['name']} (utkast)"}, *rest[:-1]]}
+    return [Submission(respondent, 1, draft), whole]
+
+
+def undisturbed(setups: Setups, documents: Documents) -> Undisturbed:
+    """Raises Fault if not even this goes well."""
+    with setups.fresh(UNTAMPERED) as fresh:
+        client = _open_round(fresh)
+        began = time.monotonic()
+        receipts = _submit_all(fresh, documents)
+        _wait_processed(client, receipts)
+        span = time.monotonic() - began
+        feed, found = tables.read_feed(client), tables.read_tables(client, ROUND)
+        insatser = sum(len(document["insatser"]) for document in documents.values())
+        least = 2 * (insatser + len(receipts)) + len(feed) + 1
+        timeline = tables.read_timeline(client, least)
+        told = set(tables.happenings(timeline))
+        checking.check_receipts(client, receipts)
+        checking.check_feed(feed, found.completeness)
+        checking.check_timeline(timeline, told, len(feed))
+        checking.check_nothing_parked(client)
+    return Undisturbed(found, told, span)
+
+
+def run(
+    setups: Setups,
+    documents: Documents,
+    expected: Undisturbed,
+    strikes: Sequence[Strike],
+    *,
+    tampering: Tampering = UNTAMPERED,
+    with_replay: bool = False,
+    patience: float = 90,
+) -> Verdict:
+    """Never raises for what the installation does wrong: that is the verdict's fault. `patience`: seconds until
+    a return that is not processed counts as lost."""
+    verdict, began = Verdict(), time.monotonic()
+    try:
+        with setups.fresh(tampering) as fresh:
+            _try(fresh, documents, expected, Supervisor(fresh.installation, fresh.victims, strikes), verdict, patience)
+            if with_replay:
+                checking.check_replay(fresh)
+                found = tables.read_tables(fresh.installation.client("agency read admin"), ROUND)
+                checking.check_tables(found, expected.tables)
+            if verdict.deaths and not tampering.aim:
+                raise checking.Fault(f"died without being killed: {verdict.deaths}")
+    except (AssertionError, TimeoutError) as fault:
+        verdict.fault = str(fault) or repr(fault)
+    verdict.seconds = time.monotonic() - began
+    return verdict
+
+
+def _try(
+    fresh: Fresh,
+    documents: Documents,
+    expected: Undisturbed,
+    supervisor: Supervisor,
+    verdict: Verdict,
+    patience: float,
+) -> None:
+    client = _open_round(fresh)
+    supervisor.start()
+    try:
+        receipts = _submit_all(fresh, documents)
+        verdict.receipts = len(receipts)
+        _wait_processed(client, receipts, patience)
+    finally:
+        verdict.struck, verdict.kills, verdict.deaths = supervisor.struck, supervisor.kills, supervisor.deaths
+        supervisor.stop()
+    _wait_processed(client, receipts, patience)  # the last strike may have come after the first look
+    feed, found = tables.read_feed(client), tables.read_tables(client, ROUND)
+    verdict.changes = len(feed)
+    checking.check_receipts(client, receipts)
+    checking.check_tables(found, expected.tables)
+    checking.check_feed(feed, found.completeness)
+    timeline = tables.read_timeline(client, len(expected.happenings) + len(feed))
+    checking.check_timeline(timeline, expected.happenings, len(feed))
+    checking.check_nothing_parked(client)
+
+
+def _open_round(fresh: Fresh) -> Client:
+    """Dates far apart and fixed, so that everybody is on time in every run. Answers a client that sees all."""
+    client = fresh.installation.client("agency read admin")
+    body = {
+        "id": ROUND,
+        "form": "villkor-2023",
+        "title": "Återrapportering 2023",
+        "opens_at": "2024-01-01T00:00:00Z",
+        "due_at": "2099-01-31T23:00:00Z",
+        "locks_at": "2099-02-28T23:00:00Z",
+        "respondents": [{"code": item.code, "name": item.title.sv} for item in code_lists.load("regions")],
+    }
+    region.careful(lambda: client.http.post("/intake/v1/rounds", json=body))
+    return client
+
+
+def _submit_all(fresh: Fresh, documents: Documents) -> list[dict[str, Any]]:
+    """Several respondents at a time, each in its own order. Answers the receipts."""
+
+    def submit_one(n: int, respondent: str) -> list[dict[str, Any]]:
+        client = fresh.installation.client("submit", respondent)
+        mine = submissions_of(respondent, documents[respondent], early=n % EARLY == 0)
+        return [region.submit(client, ROUND, submission) for submission in mine]
+
+    with ThreadPoolExecutor(AT_ONCE) as systems:
+        done = systems.map(submit_one, range(len(documents)), sorted(documents))
+        return [receipt for receipts in done for receipt in receipts]
+
+
+def _wait_processed(client: Client, receipts: Sequence[dict[str, Any]], seconds: float = 90) -> None:
+    until = time.monotonic() + seconds
+    waiting = [receipt["return_id"] for receipt in receipts]
+    while waiting:
+        if time.monotonic() > until:
+            raise checking.Fault(f"not processed after {seconds:.0f} s: {', '.join(waiting)}")
+        waiting = [r for r in waiting if region.get(client, f"/intake/v1/returns/{r}")["status"] == "processing"]
+        time.sleep(0.05)
