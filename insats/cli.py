@@ -2,18 +2,16 @@
 
 import asyncio
 import os
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 from libs.common.auth import LocalIssuer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-console = Console()
-
 Which = StrEnum("Which", ["all", "intake", "classification", "aggregation", "reporting", "notifications"])
 DataDir = Annotated[Path, typer.Option("--data-dir", envvar="INSATS_DATA_DIR", help="Data folder")]
 Url = Annotated[str, typer.Option(envvar="INSATS_URL", help="Address of the installation")]
@@ -59,11 +57,11 @@ def serve(
 
 
 def _say_where(data_dir: Path, host: str, port: int) -> None:
-    console.print(f"Insats svarar på http://{host}:{port}/ (data i {data_dir})", soft_wrap=True, highlight=False)
-    if not console.is_terminal:  # what is not read by a person may be a log, and a log holds no tokens
+    typer.echo(f"Insats svarar på http://{host}:{port}/ (data i {data_dir})")
+    if not sys.stdout.isatty():  # what is not read by a person may be a log, and a log holds no tokens
         return
     admin = LocalIssuer(data_dir).token("admin agency read")
-    console.print(f"Lägesbild för administratör: http://{host}:{port}/#token={admin}", soft_wrap=True, highlight=False)
+    typer.echo(f"Lägesbild för administratör: http://{host}:{port}/#token={admin}")
 
 
 @app.command()
@@ -74,11 +72,13 @@ def demo(
     data_dir: DataDir = Path("data"),
 ) -> None:
     """Open a round, submit returns over HTTP, wait until all is processed, show and write the national report."""
+    from rich.console import Console
+
     from insats import demo as demonstration
     from insats.client import Refused
 
     try:
-        demonstration.run(returns, data_dir, console)
+        demonstration.run(returns, data_dir, Console())
     except (Refused, TimeoutError, OSError) as error:
         _fail(str(error))
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx
+import structlog
 from fastapi import Request
 from fastapi.security.utils import get_authorization_scheme_param
 from joserfc import jwt
@@ -16,6 +16,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from libs.common.problems import Problem
+
+log = structlog.get_logger()
 
 SCOPES = ("submit", "agency", "read", "admin")
 ALGORITHMS = ["ES256", "RS256", "PS256"]
@@ -83,24 +85,38 @@ class Authenticator:
         )
 
     async def _claims(self, token: str) -> dict[str, Any]:
+        keys = self._keys or await self._read_keys()
         try:
-            return dict(jwt.decode(token, await self._key_set(), algorithms=ALGORITHMS).claims)
+            return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
         except (JoseError, ValueError):
             if time.time() - self._read_at < 10:  # not even a flood of bad tokens asks the issuer more often
                 raise
-            self._keys = None  # the issuer may have changed keys
-            return dict(jwt.decode(token, await self._key_set(), algorithms=ALGORITHMS).claims)
+            keys = await self._read_keys()  # the issuer may have changed keys
+            return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
 
-    async def _key_set(self) -> KeySet:
-        if self._keys is None:
-            self._read_at = time.time()
+    async def _read_keys(self) -> KeySet:
+        """The issuer's keys as they are now. Those read before stay in use if that fails."""
+        self._read_at = time.time()
+        try:
             if self.jwks.startswith(("https://", "http://")):
-                async with httpx.AsyncClient(timeout=5) as client:
-                    document = (await client.get(self.jwks)).raise_for_status().json()
+                document = await _fetch(self.jwks)
             else:
                 document = json.loads(await asyncio.to_thread(Path(self.jwks).read_text))
             self._keys = KeySet.import_key_set(document)
+        except (OSError, ValueError, KeyError, JoseError) as error:
+            log.error("issuer's key set not read", jwks=self.jwks, reason=repr(error))
+            raise _issuer_away() from error
         return self._keys
+
+
+async def _fetch(url: str) -> Any:
+    import httpx  # a key set in a file, as in the embedded set-up, takes no client
+
+    try:
+        async with httpx.AsyncClient(timeout=5) as client:
+            return (await client.get(url)).raise_for_status().json()
+    except httpx.HTTPError as error:
+        raise OSError(f"{url}: {error}") from error
 
 
 def _unauthorised(error: str) -> Problem:
@@ -112,6 +128,18 @@ def _unauthorised(error: str) -> Problem:
             "Send a valid token in the header Authorization: Bearer.",
         ),
         headers={"WWW-Authenticate": f'Bearer realm="insats", error="{error}"'},
+    )
+
+
+def _issuer_away() -> Problem:
+    return Problem(
+        503,
+        "issuer-away",
+        (
+            "Behörigheten går inte att kontrollera just nu. Försök igen om en stund.",
+            "Credentials cannot be checked just now. Try again shortly.",
+        ),
+        headers={"Retry-After": "5"},
     )
 
 

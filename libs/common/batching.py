@@ -49,7 +49,7 @@ class Batcher(Generic[T, R]):
 
     async def _settle(self, batch: list[tuple[T, asyncio.Future[R]]]) -> None:
         try:
-            results = await self._process([item for item, _ in batch])
+            results = await self._attempt([item for item, _ in batch])
         except Exception as error:
             if len(batch) > 1 and self._splits(error):
                 for entry in batch:
@@ -63,3 +63,12 @@ class Batcher(Generic[T, R]):
                 future.set_exception(result)
             else:
                 future.set_result(result)
+
+    async def _attempt(self, items: Sequence[T]) -> Sequence[R | Exception]:
+        try:
+            return await self._process(items)
+        except asyncio.CancelledError as error:
+            # A lost connection can surface as a cancellation that nobody asked for.
+            if (task := asyncio.current_task()) is None or task.cancelling():
+                raise
+            raise ConnectionError("cancelled from within") from error

@@ -237,6 +237,7 @@ def _postgresql(url: str, pool: int) -> AsyncEngine:
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         pool_size=pool,
         max_overflow=0,
+        hide_parameters=True,  # respondents' texts do not belong in an error's text, which is logged
         connect_args={"server_settings": {"jit": "off"}, "timeout": 10, "command_timeout": 60},
     )
 
@@ -249,6 +250,7 @@ def _sqlite(url: str) -> AsyncEngine:
         pool_size=1,
         max_overflow=0,
         pool_timeout=120,
+        hide_parameters=True,
         connect_args={"isolation_level": None},
     )
 

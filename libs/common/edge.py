@@ -35,7 +35,7 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 500
+        started, status = time.perf_counter(), 0
         bare_policy = scope["path"].endswith(INTERACTIVE_DOCS)
 
         async def send_on(message: Message) -> None:
@@ -54,8 +54,12 @@ class Edge:
                 await answer(scope, receive, send_on)
             else:
                 await self.app(scope, self._counting(receive), send_on)
+        except Exception as error:  # FastAPI's last resort would answer outside of this, without the headers
+            if status:
+                raise
+            await (await problems.on_defect(Request(scope), error))(scope, receive, send_on)
         finally:
-            REQUESTS.labels(self.service, scope["method"], str(status)).observe(time.perf_counter() - started)
+            REQUESTS.labels(self.service, scope["method"], str(status or 500)).observe(time.perf_counter() - started)
 
     def _announced(self, scope: Scope) -> int:
         for name, value in scope["headers"]:

@@ -8,7 +8,7 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, TypeAdapter, ValidationError
 
 Timestamp = Annotated[
     datetime,
@@ -223,8 +223,8 @@ class Municipality(Part):
     name: str
 
 
-class Labels(Part):
-    """What classification reads out of one insats (interface.md, POST /v1/classify)."""
+class Facets(Part):
+    """What an insats is about, as it is counted and filtered by."""
 
     area: AreaLabel
     sdg: list[SdgLabel] = Field(default_factory=list)
@@ -236,6 +236,11 @@ class Labels(Part):
     amounts_sek: list[int] = Field(default_factory=list)
     project_ids: list[str] = Field(default_factory=list)
     municipalities: list[Municipality] = Field(default_factory=list)
+
+
+class Labels(Facets):
+    """The facets with what they were read from. Kept by classification, which answers for it."""
+
     evidence: list[Evidence] = Field(default_factory=list)
 
 
@@ -262,7 +267,8 @@ class InsatsClassified(Event):
     """1 for the first labels of this insats version; higher ones replace lower."""
     rules_version: str
     declared: Declared
-    labels: Labels
+    labels: Facets
+    """The evidence stays with classification: GET /classification/v1/insatser/{insats_id}/labels."""
 
     @property
     def subject(self) -> str:
@@ -483,8 +489,10 @@ def decode(event_type: str, body: bytes) -> CloudEvent[Any]:
         reader = _READERS[event_type] = TypeAdapter(envelope)
     try:
         return reader.validate_json(body)
-    except ValueError as error:
-        raise UnreadableEvent(f"{event_type}: {error}") from error
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]  # the input may be a respondent's text
+        place = ".".join(str(part) for part in fault["loc"])
+        raise UnreadableEvent(f"{event_type}: {place or 'body'}: {fault['msg']}") from None
 
 
 def type_of(routing_key: str) -> str:

@@ -3,6 +3,7 @@
 The rows keep the event's body: they are the service's own log, which `insats replay` folds again.
 """
 
+import uuid
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -30,13 +31,15 @@ Arrival = tuple[CloudEvent[Any], bytes]
 
 async def record(tx: Transaction, inbox: Table, arrivals: Sequence[Arrival]) -> list[CloudEvent[Any]]:
     """Notes the arrivals; answers those that had not been taken in before, in order and once each."""
-    first = {event.id: (event, body) for event, body in reversed(arrivals)}
+    first: dict[uuid.UUID, Arrival] = {}
+    for event, body in arrivals:
+        first.setdefault(event.id, (event, body))
     rows = [
         {"event_id": event.id, "event_type": event.type, "received_at": tx.now, "body": body}
-        for event, body in reversed(first.values())
+        for event, body in first.values()
     ]
     new = {event_id for (event_id,) in await tx.insert_missing(inbox, rows, ("event_id",))}
-    return [event for event, _ in reversed(first.values()) if event.id in new]
+    return [event for event, _ in first.values() if event.id in new]
 
 
 async def logged(tx: Transaction, inbox: Table, page: int = 500) -> AsyncIterator[list[CloudEvent[Any]]]:

@@ -47,14 +47,14 @@ def configuration(service: str, connection: Connection) -> Config:
 
 async def migrate(service: str, database: Database) -> None:
     """Applies what is missing; does nothing if the schema is up to date."""
-
-    def upgrade(connection: Connection) -> None:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        command.upgrade(configuration(service, connection), "head")
-
     async with database.engine.begin() as connection:
-        await connection.run_sync(upgrade)
+        await connection.run_sync(lambda sync: upgrade(service, sync))
+
+
+def upgrade(service: str, connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    command.upgrade(configuration(service, connection), "head")
 
 
 def compress_large_columns(connection: Any, *columns: str) -> None:

@@ -5,23 +5,23 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, func, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
-from libs.common import asyncapi, problems
+from libs.common import asyncapi, openapi, problems
 from libs.common.auth import Authenticator, LocalIssuer
 from libs.common.bus import Bus, ConsumerTable, ReceiveParked
 from libs.common.bus.worker import Worker
-from libs.common.database import Database
+from libs.common.database import Database, Transaction, is_transient
 from libs.common.edge import Edge
 from libs.common.events import Event
-from libs.common.migrating import migrate
 from libs.common.outbox import Relay
 from libs.common.settings import ServiceSettings
 
@@ -50,6 +50,22 @@ def database_url(service: Service, settings: ServiceSettings) -> str:
     return settings.database_url or f"sqlite:///{settings.data_dir / service.name}.db"
 
 
+def newest_revision(service: str) -> str:
+    """Migrations are named 0001_…, 0002_…"""
+    folder = Path(__file__).resolve().parents[2] / "services" / service / "migrations" / "versions"
+    return max(path.name[:4] for path in folder.glob("[0-9]*.py"))
+
+
+async def _migrated(tx: Transaction) -> bool:
+    table = "alembic_version"
+    known = (
+        select(func.to_regclass(table))
+        if tx.is_postgresql
+        else text("select name from sqlite_master where name = :table").bindparams(table=table)
+    )
+    return await tx.scalar(known) is not None
+
+
 class Runtime:
     """What a running service holds; on `app.state.runtime`."""
 
@@ -65,8 +81,27 @@ class Runtime:
 
     async def start(self) -> None:
         if self.settings.migrate:
-            await migrate(self.service.name, self.database)
+            await self._bring_up_to_date()
         self._tasks = [asyncio.create_task(self._run_bus(), name=f"{self.service.name} bus")]
+
+    async def _bring_up_to_date(self) -> None:
+        """Waits for a database that is away: a machine that starts has no order of starting."""
+        while True:
+            try:
+                if await self._revision() != newest_revision(self.service.name):
+                    from libs.common.migrating import migrate  # Alembic is a tenth of a service's memory
+
+                    await migrate(self.service.name, self.database)
+                return
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                log.warning("database away, trying again", service=self.service.name, reason=repr(error))
+                await asyncio.sleep(0.5)
+
+    async def _revision(self) -> str | None:
+        async with self.database.reading() as tx:
+            return await tx.scalar(text("select version_num from alembic_version")) if await _migrated(tx) else None
 
     async def _run_bus(self) -> None:
         """Connects however long the broker stays away: what is posted meanwhile waits in the outbox."""
@@ -123,7 +158,10 @@ def create_app(service: Service, settings: ServiceSettings, bus: Bus | None = No
         yield
         await runtime.stop()
 
-    app = FastAPI(title=service.title, version=VERSION, lifespan=lifespan, redirect_slashes=False)
+    app = FastAPI(
+        title=service.title, version=VERSION, lifespan=lifespan, redirect_slashes=False, responses=openapi.RESPONSES
+    )
+    openapi.install(app)
     app.state.runtime = runtime
     app.state.database = runtime.database
     app.state.authenticator = Authenticator(settings.issuer, settings.jwks or _local_keys(settings))

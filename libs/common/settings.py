@@ -17,7 +17,8 @@ class ServiceSettings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str | None = None
     """postgresql://user:password@host:port/database"""
-    database_pool: int = 6
+    database_pool: int = 4
+    """Connections per process: the worker, the relay, and requests, which share transactions."""
     amqp_url: str | None = None
     bus_prefix: str = ""
     """Put before every exchange and queue name, so that several installations can share a broker."""

@@ -22,7 +22,7 @@ def _router() -> APIRouter:
 
 SERVICE = Service(
     name="notifications",
-    title="Insats: avisering och lägesbild",
+    title="Insats – avisering och lägesbild",
     metadata=METADATA,
     router=_router(),
     emits=(),

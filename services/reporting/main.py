@@ -14,7 +14,7 @@ from services.reporting.settings import ReportingSettings
 
 SERVICE = Service(
     name="reporting",
-    title="Insats: rapporter",
+    title="Insats – rapporter",
     metadata=METADATA,
     router=router,
     emits=(events.ReportCompiled,),

@@ -6,6 +6,8 @@ import argparse
 import asyncio
 import json
 import signal
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,9 @@ from typing import Any
 import uvloop
 
 from tests.bench import flow, latency, memory, peers, report, saving
-from tests.bench.load import Target, load
+from tests.bench.load import load
 from tests.bench.saving import Options
-from tests.bench.stand import Stand, bare_handler, drained, open_stand
+from tests.bench.stand import Bare, Stand, bare_handler, drained, open_stand
 from tests.infrastructure.processes import private_folder
 
 MEASURES = ("single", "many", "flow", "latency", "memory")
@@ -50,16 +52,16 @@ class Session:
         if "memory" in self.chosen:
             await self._memory()
 
-    def _with_bare(self) -> dict[str, Callable[[Target], Awaitable[None]]]:
+    def _with_bare(self) -> dict[str, Callable[[Bare], Awaitable[None]]]:
         return {"single": self._single, "many": self._many, "flow": self._flow}
 
-    async def _single(self, bare: Target) -> None:
+    async def _single(self, bare: Bare) -> None:
         alone = await saving.single_alone(self.stand, bare, self.options)
         self.add("single", alone, report.saves("single save, intake and broker alone", alone, 0.6))
         consumed = await saving.single_consumed(self.stand, bare, self.options)
         self.add("single_consumed", consumed, report.saves("single save, all services at work", consumed))
 
-    async def _many(self, bare: Target) -> None:
+    async def _many(self, bare: Bare) -> None:
         for name, ndjson in (("many_json", False), ("many_ndjson", True)):
             pairs = await saving.many(self.stand, bare, self.options, ndjson=ndjson)
             label = "1 000 a request, " + ("NDJSON" if ndjson else "JSON array")
@@ -68,7 +70,7 @@ class Session:
                 lines.insert(1, report.many_per_single(pairs, self.figures["single"], label))
             self.add(name, pairs, lines)
 
-    async def _flow(self, bare: Target) -> None:
+    async def _flow(self, bare: Bare) -> None:
         posted = await flow.posted(self.stand, bare, self.options)
         self.add("flow_posted", posted, report.flows(f"whole flow, posted {flow.BATCH} a request", posted, 600))
         put = await flow.put(self.stand, bare, self.options)
@@ -97,13 +99,25 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--paced-seconds", type=float, default=12.0, help="of that rate")
     parser.add_argument("--peers", type=Path, help="folder with driver.py of what people would pick instead")
     parser.add_argument("--json", type=Path, help="file for every figure")
+    parser.add_argument("--in-own-session", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
+
+
+def _cancel_once(task: asyncio.Task[None]) -> None:
+    """A second Ctrl-C does not cut the removal of what was started."""
+    loop = asyncio.get_running_loop()
+
+    def interrupted() -> None:
+        loop.add_signal_handler(signal.SIGTERM, lambda: None)
+        task.cancel()
+
+    loop.add_signal_handler(signal.SIGTERM, interrupted)
 
 
 async def _run(arguments: argparse.Namespace) -> None:
     task = asyncio.current_task()
     assert task
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    _cancel_once(task)
     options = Options(
         arguments.rounds,
         arguments.seconds,
@@ -116,8 +130,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     if unknown := set(chosen) - set(MEASURES):
         raise SystemExit(f"unknown measure {', '.join(unknown)}: choose among {', '.join(MEASURES)}")
     with open_stand() as stand:
-        ids = {p.service: p.popen.pid for p in stand.installation.processes if p.popen}
-        print("processes:", *(f"{name} {pid}" for name, pid in ids.items()), flush=True)
+        print("processes:", *(f"{name} {pid}" for name, pid in stand.pids().items()), flush=True)
         session = Session(stand, options, chosen)
         await session.run()
         if arguments.peers:
@@ -134,16 +147,27 @@ async def _run(arguments: argparse.Namespace) -> None:
         arguments.json.write_text(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-def main() -> int:
+def measure(arguments: argparse.Namespace) -> int:
     """Exit 0 whenever everything asked for was measured, whatever the figures; 130 when interrupted."""
-    arguments = _arguments()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_run(arguments))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        print("interrupted; everything has stopped")
+        print("interrupted; everything has stopped", flush=True)
         return 130
     return 0
+
+
+def main() -> int:
+    """Measure in a session of its own: Ctrl-C would otherwise end the servers before what is in them is removed."""
+    arguments = _arguments()
+    if arguments.in_own_session:
+        return measure(arguments)
+    command = [sys.executable, "-m", "tests.bench", *sys.argv[1:], "--in-own-session"]
+    inner = subprocess.Popen(command, start_new_session=True)
+    for interruption in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(interruption, lambda *_: inner.terminate())
+    return inner.wait()
 
 
 if __name__ == "__main__":

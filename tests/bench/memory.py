@@ -17,9 +17,7 @@ MIB = 1024
 
 def distributed(stand: Stand) -> dict[str, float]:
     """MiB per service and server, each with the processes it has started."""
-    pids = {process.service: process.popen.pid for process in stand.installation.processes if process.popen}
-    servers = {"postgresql": stand.postgres.pid, "rabbitmq": stand.rabbitmq.pid}
-    return {name: pss_mib(pid) for name, pid in (pids | servers).items() if pid}
+    return {name: pss_mib(pid) for name, pid in stand.pids().items()}
 
 
 def pss_mib(pid: int) -> float:

@@ -56,10 +56,28 @@ def saves(name: str, pairs: Sequence[Pair], goal: float = 0.0) -> list[Line]:
     refused = sum(p.ours.refused + p.bare.refused for p in pairs)
     return [
         Line(f"{name} / bare", rounds, f"{ratio:.3f}", f">= {goal}" if goal else "", ratio >= goal if goal else None),
+        Line(
+            "  ours, CPU µs per insats",
+            _processors([p.ours_cpu_us for p in pairs]),
+            _sum([p.ours_cpu_us for p in pairs]),
+        ),
+        Line(
+            "  bare, CPU µs per insats",
+            _processors([p.bare_cpu_us for p in pairs]),
+            _sum([p.bare_cpu_us for p in pairs]),
+        ),
         Line("  ours", f"{delays}; relay done {lag:.1f} s after", f"{ours:.0f}/s"),
         Line("  bare", bare_delays, f"{bare:.0f}/s"),
         *([Line("  refused or lost requests", "", str(refused))] if refused else []),
     ]
+
+
+def _processors(used: Sequence[Mapping[str, float]]) -> str:
+    return " ".join(f"{name} {median(each[name] for each in used):.0f}" for name in used[0])
+
+
+def _sum(used: Sequence[Mapping[str, float]]) -> str:
+    return f"{median(sum(each.values()) for each in used):.0f}"
 
 
 def many_per_single(pairs: Sequence[Pair], single: Sequence[Pair], name: str) -> Line:
@@ -76,6 +94,7 @@ def flows(name: str, pairs: Sequence[FlowPair], goal: float = 0.0) -> list[Line]
     return [
         Line(name, rounds, f"{rate:.0f}/s", f">= {goal:.0f}" if goal else "", rate >= goal if goal else None),
         Line("  / bare", ratios, f"{median(p.ratio for p in pairs):.3f}"),
+        Line("  CPU µs per insats", _processors([p.cpu_us for p in pairs]), _sum([p.cpu_us for p in pairs])),
         Line("  up to each end's last commit, /s", ends, f"intake {median(p.sent.rate for p in pairs):.0f}/s"),
     ]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import median
 
-from tests.bench.load import Loaded, Plan, Target, load
-from tests.bench.stand import Stand, drained, only_intake, relayed
+from tests.bench.load import Loaded, Plan, load
+from tests.bench.processor import Meter
+from tests.bench.stand import Bare, Stand, drained, only_intake, relayed
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,11 @@ class Pair:
 
     bare: Loaded
     ours: Loaded
-    relay_lag_s: float = 0.0
+    relay_lag_s: float
     """How long the relay went on publishing after the last save."""
+    bare_cpu_us: dict[str, float]
+    ours_cpu_us: dict[str, float]
+    """Processor time per insats and process, the relay's work included."""
 
     @property
     def ratio(self) -> float:
@@ -37,9 +41,13 @@ def median_ratio(pairs: list[Pair]) -> float:
     return median(pair.ratio for pair in pairs)
 
 
-def bare_plan(stand: Stand, bare: Target, options: Options) -> Plan:
+def bare_plan(stand: Stand, bare: Bare, options: Options) -> Plan:
     return Plan(
-        stand.new_run(), [bare], connections=options.connections, seconds=options.seconds, body_bytes=options.body_bytes
+        stand.new_run(),
+        [bare.target],
+        connections=options.connections,
+        seconds=options.seconds,
+        body_bytes=options.body_bytes,
     )
 
 
@@ -68,40 +76,45 @@ def many_plan(stand: Stand, options: Options, *, ndjson: bool) -> Plan:
     )
 
 
-async def single_alone(stand: Stand, bare: Target, options: Options) -> list[Pair]:
+async def single_alone(stand: Stand, bare: Bare, options: Options) -> list[Pair]:
     """Intake with its relay and the broker; the services behind have stopped and their queues fill."""
     with only_intake(stand):
         await load(single_plan(stand, options))
-        pairs = [await _single(stand, bare, options, behind=False) for _ in range(options.rounds)]
+        pairs = [await _pair(stand, bare, options, single_plan(stand, options)) for _ in range(options.rounds)]
     await drained(stand)
     return pairs
 
 
-async def single_consumed(stand: Stand, bare: Target, options: Options) -> list[Pair]:
+async def single_consumed(stand: Stand, bare: Bare, options: Options) -> list[Pair]:
     """All five services at work."""
     await load(single_plan(stand, options))
     await drained(stand)
-    return [await _single(stand, bare, options, behind=True) for _ in range(options.rounds)]
-
-
-async def _single(stand: Stand, bare: Target, options: Options, *, behind: bool) -> Pair:
-    await relayed(stand)
-    ceiling = await load(bare_plan(stand, bare, options))
-    ours = await load(single_plan(stand, options))
-    lag = await relayed(stand)
-    if behind:
-        await drained(stand)
-    return Pair(ceiling, ours, lag)
-
-
-async def many(stand: Stand, bare: Target, options: Options, *, ndjson: bool) -> list[Pair]:
-    """Insatser a second against the bare handler's, with intake and the broker alone as in `single_alone`."""
     pairs = []
+    for _ in range(options.rounds):
+        pairs.append(await _pair(stand, bare, options, single_plan(stand, options)))
+        await drained(stand)
+    return pairs
+
+
+async def many(stand: Stand, bare: Bare, options: Options, *, ndjson: bool) -> list[Pair]:
+    """Insatser a second against the bare handler's, with intake and the broker alone as in `single_alone`."""
     with only_intake(stand):
-        for _ in range(options.rounds):
-            await relayed(stand)
-            ceiling = await load(bare_plan(stand, bare, options))
-            ours = await load(many_plan(stand, options, ndjson=ndjson))
-            pairs.append(Pair(ceiling, ours, await relayed(stand)))
+        await load(many_plan(stand, options, ndjson=ndjson))
+        pairs = [
+            await _pair(stand, bare, options, many_plan(stand, options, ndjson=ndjson)) for _ in range(options.rounds)
+        ]
     await drained(stand)
     return pairs
+
+
+async def _pair(stand: Stand, bare: Bare, options: Options, plan: Plan) -> Pair:
+    await relayed(stand)
+    meter = Meter({"bare": bare.pid} | stand.servers())
+    ceiling = await load(bare_plan(stand, bare, options))
+    bare_cpu = meter.microseconds_per(ceiling.insatser)
+    meter = Meter(stand.pids())
+    ours = await load(plan)
+    lag = await relayed(stand)
+    pair = Pair(ceiling, ours, lag, bare_cpu, meter.microseconds_per(ours.insatser))
+    print(f"   bare {ceiling.rate:.0f}/s  ours {ours.rate:.0f}/s  {pair.ratio:.3f}", flush=True)
+    return pair

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -51,6 +51,15 @@ class Stand:
     def bus_prefix(self) -> str:
         return self.process("intake").environment["INSATS_BUS_PREFIX"]
 
+    def pids(self) -> dict[str, int]:
+        """Services and servers that run, by name."""
+        services = {process.service: process.popen.pid for process in self.installation.processes if process.popen}
+        return services | self.servers()
+
+    def servers(self) -> dict[str, int]:
+        pids = {"postgresql": self.postgres.pid, "rabbitmq": self.rabbitmq.pid}
+        return {name: pid for name, pid in pids.items() if pid}
+
     def new_run(self) -> str:
         """A start for keys that no other load has used."""
         return f"m{secrets.token_hex(4)}"
@@ -64,6 +73,13 @@ class Stand:
 
     async def number(self, service: str, query: str) -> float:
         return float((await self.rows(service, query))[0][0] or 0)
+
+
+class Bare(NamedTuple):
+    """The ceiling, listening."""
+
+    target: Target
+    pid: int
 
 
 @contextmanager
@@ -124,7 +140,7 @@ def only_intake(stand: Stand) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def bare_handler(stand: Stand) -> AsyncIterator[Target]:
+async def bare_handler(stand: Stand) -> AsyncIterator[Bare]:
     """The ceiling on the same database server: one uvicorn worker with uvloop and httptools."""
     port = free_ports(1)[0]
     command = [sys.executable, "-m", "uvicorn", "tests.bench.bare:app", "--port", str(port), "--loop", "uvloop"]
@@ -133,7 +149,7 @@ async def bare_handler(stand: Stand) -> AsyncIterator[Target]:
     server = subprocess.Popen(command, env=environment)
     try:
         await _listening(server, port)
-        yield Target(port, "/insatser")
+        yield Bare(Target(port, "/insatser"), server.pid)
     finally:
         server.terminate()
         server.wait(30)

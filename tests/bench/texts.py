@@ -1,4 +1,4 @@
-"""What the load sends, to what is measured and to its ceiling alike: insatser in realistic Swedish, of a wanted size."""
+"""What the load sends to what is measured and to its ceiling: insatser in realistic Swedish, of a wanted size."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any
@@ -146,11 +145,11 @@ async def test_refusal_is_plain_401_when_it_is_no_token_at_all(token: str, authe
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """`clock.ahead`: seconds that the authenticator's time is ahead of the real one."""
     clock = SimpleNamespace(ahead=0.0)
     monkeypatch.setattr(auth, "time", SimpleNamespace(time=lambda: time.time() + clock.ahead))
-    yield clock
+    return clock
 
 
 async def test_token_is_refused_when_it_expires_after_its_first_use(
@@ -257,7 +256,7 @@ async def test_token_is_neither_in_logs_nor_in_the_answer_when_refused(
     client: httpx.AsyncClient, issuer: Issuer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    tokens = [issuer.token(aud="another-system"), issuer.token(scope="read"), "rubbish.token.text"]
+    tokens = [issuer.token(aud="another-system"), issuer.token(scope="read"), "r4bb1sh.t0k3n.t3xt"]
     with structlog.testing.capture_logs() as entries:
         answers = [await client.get("/who", headers={"Authorization": f"Bearer {token}"}) for token in tokens]
     assert [answer.status_code for answer in answers] == [401, 403, 401]

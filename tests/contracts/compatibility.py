@@ -52,6 +52,8 @@ class _Comparison:
         elif keyword in ("anyOf", "oneOf", "allOf") and before and after and len(before) == len(after):
             for older, newer in zip(before, after, strict=True):
                 yield from self.compare(older, newer, place)
+        elif keyword == "default" and not (keyword in old and keyword in new):
+            return  # pydantic leaves those that it makes anew each time unwritten
         elif before != after or (keyword in old) != (keyword in new):
             yield f"{place or '/'}: {keyword} was {_shown(old, keyword)}, is {_shown(new, keyword)}"
 

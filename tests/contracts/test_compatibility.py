@@ -92,6 +92,7 @@ GROWING: dict[str, Change] = {
     "nothing": lambda s: None,
     "optional property added": lambda s: s["properties"].update(owner={"type": "string"}),
     "optional property added in a list item": lambda s: s["$defs"]["Funding"]["properties"].update(year={}),
+    "default no longer written": lambda s: s["properties"]["priority"].pop("default"),
     "texts changed": lambda s: s.update(title="Another title", description="What it is"),
     "definition renamed": _renamed_definition,
     "order of properties changed": lambda s: s["required"].reverse(),

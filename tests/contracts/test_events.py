@@ -75,6 +75,25 @@ def test_event_is_refused_with_the_place_when_a_required_field_is_gone(event_typ
         decode(event_type, json.dumps(broken).encode())
 
 
+def test_respondents_text_is_not_in_the_cause_when_an_event_cannot_be_read() -> None:
+    broken = example("insats.received.v1")
+    broken["data"]["insats"]["funding"][0]["amount_sek"] = "Åsas hemlighet"
+    with pytest.raises(UnreadableEvent, match=r"data\.insats\.funding\.0\.amount_sek") as caught:
+        decode("insats.received.v1", json.dumps(broken).encode())
+    assert "hemlighet" not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"data": {}}'])
+def test_event_is_refused_when_the_body_is_none(body: bytes) -> None:
+    with pytest.raises(UnreadableEvent, match=r"^round\.locked\.v1: "):
+        decode("round.locked.v1", body)
+
+
+def test_event_is_refused_when_its_type_is_unknown() -> None:
+    with pytest.raises(UnreadableEvent, match=r"round\.locked\.v99"):
+        decode("round.locked.v99", example_body("round.locked.v1"))
+
+
 @every_event
 def test_example_and_what_is_written_of_it_are_valid_when_checked_by_the_published_schema(event_type: str) -> None:
     Draft202012Validator.check_schema(published_schema(event_type))

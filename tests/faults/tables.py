@@ -36,8 +36,10 @@ class Tables:
         mine, others = self.as_json(), other.as_json()
         for name, text in mine.items():
             if text != others[name]:
-                n = next((n for n, pair in enumerate(zip(text, others[name], strict=False)) if len(set(pair)) > 1), 0)
-                return f"{name}: …{text[max(0, n - 150) : n + 150]}… instead of …{others[name][max(0, n - 150) : n + 150]}…"
+                pairs = enumerate(zip(text, others[name], strict=False))
+                same = next((n for n, (one, other) in pairs if one != other), 0)
+                around = slice(max(0, same - 150), same + 150)
+                return f"{name}: …{text[around]}… instead of …{others[name][around]}…"
         return ""
 
     def as_json(self) -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from insats.client import Client
@@ -50,7 +54,7 @@ class Verdict:
 
 
 def submissions_of(respondent: str, document: dict[str, Any], early: bool) -> list[Submission]:
-    """The document; before it, from an early one, a version that lacks its last insats and words its first otherwise."""
+    """The document; if early, before it one without the last insats and with another name for the first."""
     whole = Submission(respondent, 2, document)
     if not early:
         return [whole]
@@ -61,7 +65,7 @@ def submissions_of(respondent: str, document: dict[str, Any], early: bool) -> li
 
 def undisturbed(setups: Setups, documents: Documents) -> Undisturbed:
     """Raises Fault if not even this goes well."""
-    with setups.fresh(UNTAMPERED) as fresh:
+    with setups.fresh(UNTAMPERED) as fresh, _logs_kept_on_fault(fresh):
         client = _open_round(fresh)
         began = time.monotonic()
         receipts = _submit_all(fresh, documents)
@@ -94,17 +98,35 @@ def run(
     verdict, began = Verdict(), time.monotonic()
     try:
         with setups.fresh(tampering) as fresh:
-            _try(fresh, documents, expected, Supervisor(fresh.installation, fresh.victims, strikes), verdict, patience)
-            if with_replay:
-                checking.check_replay(fresh)
-                found = tables.read_tables(fresh.installation.client("agency read admin"), ROUND)
-                checking.check_tables(found, expected.tables)
-            if verdict.deaths and not tampering.aim:
-                raise checking.Fault(f"died without being killed: {verdict.deaths}")
+            supervisor = Supervisor(fresh.installation, fresh.victims, strikes)
+            with _logs_kept_on_fault(fresh):
+                _try(fresh, documents, expected, supervisor, verdict, patience)
+                if with_replay:
+                    _replay(fresh, expected)
+                if verdict.deaths and not tampering.aim:
+                    raise checking.Fault(f"died without being killed: {verdict.deaths}")
     except (AssertionError, TimeoutError) as fault:
         verdict.fault = str(fault) or repr(fault)
     verdict.seconds = time.monotonic() - began
     return verdict
+
+
+@contextmanager
+def _logs_kept_on_fault(fresh: Fresh) -> Iterator[None]:
+    """The installation's folder goes with the trial; what its processes said must not, if something was wrong."""
+    try:
+        yield
+    except (AssertionError, TimeoutError) as fault:
+        kept = Path(tempfile.mkdtemp(prefix="insats-fault-"))
+        for log in fresh.installation.folder.glob("*.log"):
+            shutil.copy(log, kept)
+        raise checking.Fault(f"{fault}\n  logs: {kept}") from fault
+
+
+def _replay(fresh: Fresh, expected: Undisturbed) -> None:
+    checking.check_replay(fresh)
+    found = tables.read_tables(fresh.installation.client("agency read admin"), ROUND)
+    checking.check_tables(found, expected.tables)
 
 
 def _try(

@@ -26,6 +26,56 @@ DECLARATION_SETTLES_SECONDS = 1.0
 """A quorum queue of which the broker is killed sooner than this after its first declaration may come back dead."""
 
 
+class Settling:
+    """Acknowledges what has been dealt with, many messages in one frame. One for all that a channel delivers.
+
+    Events that shared a transaction are done in the same instant; one frame for all of them spares the broker
+    and us a hundred. A channel numbers its deliveries 1, 2, 3 …: only the unbroken run from the last frame
+    goes in one, the rest each by itself, so nothing is acknowledged early or waits for a slow neighbour.
+    """
+
+    def __init__(self) -> None:
+        self._channel: Any = None
+        self._run = 0
+        self._beyond: set[int] = set()
+        self._done: set[int] = set()
+
+    def dealt_with(self, message: RabbitMessage) -> None:
+        raw = message.raw_message
+        self._meet(raw.channel)
+        if not self._done:
+            asyncio.get_running_loop().call_soon(lambda: asyncio.ensure_future(self._acknowledge(raw.channel)))
+        self._done.add(raw.delivery_tag or 0)
+
+    async def reject(self, message: RabbitMessage) -> None:
+        """Gives a message back. It counts towards the crash limit; a nack does not from 4.3 on."""
+        self._meet(message.raw_message.channel)
+        self._beyond.add(message.raw_message.delivery_tag or 0)
+        await message.reject(requeue=True)
+
+    def _meet(self, channel: Any) -> None:
+        if channel is not self._channel:  # numbers start anew; what the old channel had out came back to the queue
+            self._channel, self._run, self._beyond, self._done = channel, 0, set(), set()
+
+    async def _acknowledge(self, channel: Any) -> None:
+        if channel is not self._channel:
+            return
+        done, self._done = self._done, set()
+        self._beyond |= done
+        while self._run + 1 in self._beyond:
+            self._run += 1
+            self._beyond.remove(self._run)
+        together = max((tag for tag in done if tag <= self._run), default=0)
+        try:
+            if together:
+                await channel.basic_ack(together, multiple=True)
+            for tag in done:
+                if tag > self._run:
+                    await channel.basic_ack(tag)
+        except Exception as error:  # the connection went: the messages come again, and the inbox knows them
+            log.warning("not acknowledged", messages=len(done), reason=repr(error))
+
+
 class RabbitBus:
     """A service's connections: one for publishing, one for consuming, so that flow control of the
     first never stops the second, and a closed channel takes nothing else with it."""
@@ -49,6 +99,7 @@ class RabbitBus:
         self.events_exchange = RabbitExchange(prefix + bus.EVENTS_EXCHANGE, type=ExchangeType.TOPIC)
         self.parked_exchange = RabbitExchange(prefix + bus.PARKED_EXCHANGE, type=ExchangeType.FANOUT)
         self.retry_exchange = RabbitExchange(prefix + bus.RETRY_EXCHANGE, type=ExchangeType.DIRECT)
+        self.settling = Settling()
         self._heard: set[str] = set()
 
     async def start(self, receive: bus.Receive | None, receive_parked: bus.ReceiveParked | None = None) -> None:
@@ -89,9 +140,9 @@ class RabbitBus:
             except Exception as error:  # dealing with a message ends well or parks it; this is a defect
                 log.error("message not dealt with", queue=queue.name, id=message.message_id, exc_info=error)
                 await asyncio.sleep(1)
-                await message.reject(requeue=True)  # counts towards the crash limit; a nack does not from 4.3 on
+                await self.settling.reject(message)
             else:
-                await message.ack()
+                self.settling.dealt_with(message)
 
         self.consuming.subscriber(queue, exchange, decoder=_undecoded)(take)
 

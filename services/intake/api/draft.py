@@ -29,13 +29,18 @@ ROWS_BODY = {
         },
     }
 }
+UNIQUE_VIOLATION = "23505"
+"""SQLSTATE of a key that is there already, as PostgreSQL's own driver gives it outside SQLAlchemy."""
 
 
 async def save(request: Request, batch: drafts.Save) -> list[drafts.Saved]:
     saves: Batcher[drafts.Save, list[drafts.Saved]] = request.app.state.saves
     try:
         return await saves.submit(batch)
-    except IntegrityError:  # the same content of the same insats, saved in another round at the same moment
+    except Exception as error:
+        # The same content of the same insats was saved in another round at the same moment: now it is there.
+        if not isinstance(error, IntegrityError) and getattr(error, "sqlstate", "") != UNIQUE_VIOLATION:
+            raise
         return await saves.submit(batch)
 
 

@@ -42,10 +42,9 @@ async def open_round(tx: Transaction, wanted: RoundIn, caller: Principal) -> boo
         raise Problem(
             422, "form-unknown", (f"Formuläret {wanted.form} finns inte.", f"There is no form {wanted.form}.")
         )
-    if await tx.row(select(ROUND.c.id).where(ROUND.c.id == wanted.id)):
+    if not await tx.claim(ROUND, _round_row(tx, wanted, form, caller)):
         await _compare(tx, wanted)
         return False
-    await tx.insert_many(ROUND, [_round_row(tx, wanted, form, caller)])
     await tx.insert_many(
         DRAFT,
         [

@@ -1,0 +1,134 @@
+"""Who may do what: every route with no token, a wrong scope, and another respondent's token."""
+
+import itertools
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi.routing import APIRoute
+
+from services.intake.main import SERVICE
+from tests.intake.examples import DRAFT, FARTHER_AHEAD, ROUND, document, insats, round_body
+from tests.intake.system import Caller, Intake
+
+FORM = "villkor-2023"
+FIRST = f"{ROUND}.24.1"
+
+
+class Route(NamedTuple):
+    method: str
+    path: str
+    body: Any
+    allowed: frozenset[str]
+    """Which of CALLERS are let in."""
+
+
+ANYONE = frozenset({"respondent", "other respondent", "agency", "read", "admin"})
+OWN = frozenset({"respondent"})
+AGENCY = frozenset({"agency"})
+SIGHTED = frozenset({"respondent", "agency", "admin"})
+ROUTES = [
+    Route("POST", "/v1/rounds", round_body(id="annan"), AGENCY),
+    Route("GET", "/v1/rounds", None, ANYONE),
+    Route("GET", f"/v1/rounds/{ROUND}", None, ANYONE),
+    Route("POST", f"/v1/rounds/{ROUND}/extensions", {"respondent": "24", "due_at": FARTHER_AHEAD, "reason": "x"},
+          AGENCY),
+    Route("GET", "/v1/forms", None, ANYONE),
+    Route("GET", f"/v1/forms/{FORM}", None, ANYONE),
+    Route("PUT", f"/v1/forms/{FORM}", "the form itself", AGENCY),
+    Route("PUT", f"{DRAFT}/insatser/b", insats("b"), OWN),
+    Route("DELETE", f"{DRAFT}/insatser/a", None, OWN),
+    Route("POST", f"{DRAFT}/insatser", [insats("c")], OWN),
+    Route("PUT", f"{DRAFT}/answers/8.1", {"text": "Jämnt."}, OWN),
+    Route("PUT", f"{DRAFT}/nil-returns/miljo", {"reason": "Inget."}, OWN),
+    Route("DELETE", f"{DRAFT}/nil-returns/integration", None, OWN),
+    Route("GET", f"{DRAFT}/draft", None, OWN),
+    Route("POST", f"{DRAFT}/returns", document(insats("d")), OWN),
+    Route("GET", f"{DRAFT}/returns", None, SIGHTED),
+    Route("GET", f"/v1/returns/{FIRST}", None, SIGHTED),
+    Route("POST", f"/v1/returns/{FIRST}/accept", None, AGENCY),
+    Route("POST", f"/v1/returns/{FIRST}/send-back", None, AGENCY),
+]  # fmt: skip
+CALLERS = ("nobody", "forged", "respondent", "other respondent", "agency", "read", "admin")
+REFUSED = [
+    (route, caller) for route, caller in itertools.product(ROUTES, CALLERS) if caller not in route.allowed
+]
+LET_IN = [(route, caller) for route, caller in itertools.product(ROUTES, CALLERS) if caller in route.allowed]
+
+
+def caller_named(intake: Intake, name: str) -> Caller:
+    if name == "nobody":
+        return intake.nobody
+    if name == "forged":
+        real = intake.agency.headers["Authorization"]
+        return Caller(intake.http, {"Authorization": real[:-8] + "AAAAAAAA"})
+    if "respondent" in name:
+        return intake.respondent("24" if name == "respondent" else "25")
+    return intake.caller(name)
+
+
+@pytest.fixture
+async def lived_in(opened: Intake) -> Intake:
+    """Respondent 24 has signed once and goes on with its draft."""
+    region = opened.respondent()
+    await region.post(f"{DRAFT}/returns", document())
+    await region.put(f"{DRAFT}/insatser/a", insats(name="Efteråt"))
+    await region.put(f"{DRAFT}/nil-returns/integration", {"reason": "Inget."})
+    return opened
+
+
+def described(value: Any) -> str:
+    return f"{value.method} {value.path}" if isinstance(value, Route) else str(value)
+
+
+@pytest.mark.parametrize(("route", "name"), REFUSED, ids=described)
+async def test_nothing_is_shown_or_changed_when_the_caller_may_not(lived_in: Intake, route: Route, name: str) -> None:
+    before = await lived_in.tables()
+    answer = await caller_named(lived_in, name)(route.method, route.path, route.body)
+    assert answer.status_code == (401 if name in ("nobody", "forged") else 403), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert ("www-authenticate" in answer.headers) is (answer.status_code == 401)
+    assert "Insats" not in answer.text
+    assert await lived_in.tables() == before
+
+
+@pytest.mark.parametrize(("route", "name"), LET_IN, ids=described)
+async def test_request_is_done_when_the_caller_may(lived_in: Intake, route: Route, name: str) -> None:
+    body = route.body
+    if body == "the form itself":
+        body = await lived_in.agency.get(route.path)
+    answer = await caller_named(lived_in, name)(route.method, route.path, body)
+    assert answer.status_code in (200, 201, 202, 204), answer.text
+
+
+def test_every_route_of_the_service_is_tried_when_the_matrix_is_run() -> None:
+    known = {(method, route.path) for route in SERVICE.router.routes if isinstance(route, APIRoute)
+             for method in route.methods}  # fmt: skip
+    tried = set()
+    for route in ROUTES:
+        for method, template in known:
+            pieces, wanted = route.path.split("/"), template.split("/")
+            fits = len(pieces) == len(wanted) and all(
+                w.startswith("{") or w == p for p, w in zip(pieces, wanted, strict=True)
+            )
+            if fits and method == route.method:
+                tried.add((method, template))
+    assert len(known) == len(ROUTES)
+    assert tried == known
+
+
+async def test_neither_draft_nor_returns_are_reached_when_a_respondent_asks_for_anothers(lived_in: Intake) -> None:
+    other = f"/v1/rounds/{ROUND}/respondents/25"
+    await lived_in.respondent("25").post(f"{other}/returns", document(insats("hemlig", name="Hemlig")))
+    before = await lived_in.tables()
+    for method, path, body in (
+        ("GET", f"{other}/draft", None),
+        ("GET", f"{other}/returns", None),
+        ("GET", f"/v1/returns/{ROUND}.25.1", None),
+        ("PUT", f"{other}/insatser/hemlig", insats("hemlig")),
+        ("DELETE", f"{other}/insatser/hemlig", None),
+        ("POST", f"{other}/returns", document()),
+    ):
+        answer = await lived_in.respondent("24")(method, path, body)
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:insats:problem:not-your-respondent")
+        assert "Hemlig" not in answer.text
+    assert await lived_in.tables() == before
