@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from libs.common import cancelling
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -68,7 +70,6 @@ class Batcher(Generic[T, R]):
         try:
             return await self._process(items)
         except asyncio.CancelledError as error:
-            # A lost connection can surface as a cancellation that nobody asked for.
-            if (task := asyncio.current_task()) is None or task.cancelling():
+            if cancelling.asked_for():
                 raise
             raise ConnectionError("cancelled from within") from error

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Uuid, delete, select
 
+from libs.common import cancelling
 from libs.common.bus import Bus, Message
 from libs.common.database import BigId, Database, Transaction
 from libs.common.telemetry import RELAY_FAILING
@@ -55,8 +56,7 @@ class Relay:
                 if sent < self.BATCH:
                     await self._wait()
             except asyncio.CancelledError:
-                # A lost connection can surface as a cancellation that nobody asked for.
-                if (task := asyncio.current_task()) is None or task.cancelling():
+                if cancelling.asked_for():
                     raise
                 pause = await self._back_off("connection lost", pause)
             except Exception as error:

@@ -1,6 +1,7 @@
 """Aggregation over HTTP: tables, completeness, and the subscriber's feed."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
@@ -20,7 +21,7 @@ router = APIRouter()
 Db = Annotated[Database, Depends(database_of)]
 Reader = Annotated[Principal, Depends(needs("read", "agency", "admin"))]
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Offset = Annotated[int, Query(ge=0)]
+Offset = Annotated[int, Query(ge=0, le=2**63 - 1)]
 FEED_POLL_SECONDS = 0.5
 """How soon a stream looks for what another replica has added."""
 
@@ -50,7 +51,7 @@ async def get_insatser_behind(
 ) -> dict[str, Any]:
     """The insats versions behind a row: give the row's own values, e.g. `?respondent=24&area=boende`."""
     where = {k: v for k, v in request.query_params.items() if k not in ("limit", "offset")}
-    queries.dimensions(",".join(where))
+    queries.only_dimensions(list(where))
     async with database.reading() as tx:
         return page(await queries.insatser_behind(tx, round_id, where), limit, offset)
 
@@ -68,7 +69,7 @@ async def get_events(
     request: Request,
     database: Db,
     _: Reader,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
     limit: Limit = 100,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Any:
@@ -85,7 +86,7 @@ async def get_events(
 def _start(last_event_id: str | None, after: int) -> int:
     if last_event_id is None:
         return after
-    if not last_event_id.isdigit():
+    if not re.fullmatch("[0-9]{1,18}", last_event_id):
         raise Problem(
             400, "bad-last-event-id", ("Last-Event-ID ska vara ett heltal.", "Last-Event-ID should be a whole number.")
         )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -265,17 +265,7 @@ async def _publish(tx: Transaction, changes: Sequence[Change]) -> None:
     """Writes the changed cells and gives each change its number in the feed."""
     if not changes:
         return
-    rows = [
-        {
-            "round": change.place.round,
-            "respondent": change.place.respondent,
-            "area": change.area,
-            "value": change.new.model_dump_json(),
-            "reason": change.reason,
-        }
-        for change in changes
-    ]
-    await tx.upsert_many(CELL, rows, key=("round", "respondent", "area"))
+    await _write_cells(tx, changes)
     if not tx.emitting:
         return
     last = await tx.scalar(update(HEAD).values(sequence=HEAD.c.sequence + len(changes)).returning(HEAD.c.sequence))
@@ -292,3 +282,22 @@ async def _publish(tx: Transaction, changes: Sequence[Change]) -> None:
         )
         entries.append({"sequence": sequence, "body": tx.emit(event)})
     await tx.insert_many(FEED, entries)
+
+
+async def _write_cells(tx: Transaction, changes: Sequence[Change]) -> None:
+    """A cell that holds nothing any more goes: the tables depend on what stands, not on what once did."""
+    emptied = [(*change.place, change.area) for change in changes if change.new == NOTHING]
+    if emptied:
+        await tx.execute(delete(CELL).where(tuple_(CELL.c.round, CELL.c.respondent, CELL.c.area).in_(emptied)))
+    rows = [
+        {
+            "round": change.place.round,
+            "respondent": change.place.respondent,
+            "area": change.area,
+            "value": change.new.model_dump_json(),
+            "reason": change.reason,
+        }
+        for change in changes
+        if change.new != NOTHING
+    ]
+    await tx.upsert_many(CELL, rows, key=("round", "respondent", "area"))

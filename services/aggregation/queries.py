@@ -24,14 +24,19 @@ HEAD = table_of(models.FeedHead)
 def dimensions(by: str) -> list[str]:
     """`respondent,area` → the names. Raises Problem for an unknown one."""
     names = list(dict.fromkeys(name.strip() for name in by.split(",") if name.strip()))
+    return only_dimensions(names)
+
+
+def only_dimensions(names: list[str]) -> list[str]:
+    """The names themselves. Raises Problem for one that is no dimension."""
     if unknown := [name for name in names if name not in DIMENSIONS]:
-        known = ", ".join(DIMENSIONS)
+        choice = ", ".join(DIMENSIONS)
         raise Problem(
             422,
             "dimension-unknown",
             (
-                f"Det går inte att summera på {', '.join(unknown)}. Välj bland: {known}.",
-                f"Rows cannot be made by {', '.join(unknown)}. Choose among: {known}.",
+                f"Det går inte att summera på {', '.join(unknown)}. Välj bland: {choice}.",
+                f"Rows cannot be made by {', '.join(unknown)}. Choose among: {choice}.",
             ),
         )
     return names

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from libs.common import code_lists
 from libs.common.auth import Principal, caller, not_yours
@@ -18,6 +18,7 @@ router = APIRouter()
 
 Db = Annotated[Database, Depends(database_of)]
 Anyone = Annotated[Principal, Depends(caller)]
+Version = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
 @router.post("/v1/classify", openapi_extra=body_schema(ClassifyIn))
@@ -33,7 +34,7 @@ def _classified(item: ItemIn) -> Classified:
 
 
 @router.get("/v1/insatser/{insats_id}/labels")
-async def get_labels(insats_id: str, database: Db, principal: Anyone, version: int | None = None) -> StoredLabels:
+async def get_labels(insats_id: str, database: Db, principal: Anyone, version: Version = None) -> StoredLabels:
     async with database.reading() as tx:
         row = await queries.labels_of(tx, insats_id, version)
     if not principal.may_see(row.respondent) and "read" not in principal.scopes:

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 from libs.common.events import Answer, Funding, InsatsContent, NilReturn, Period, Timestamp
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+EXACT_NUMBERS = 2**53
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -56,12 +57,27 @@ def only_iso(value: object) -> object:
     return value
 
 
+def clean_tree(value: Any) -> Any:
+    """JSON of any shape with its texts clean. Raises for a number that not every reader of JSON would understand."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean(name): clean_tree(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [clean_tree(part) for part in value]
+    if isinstance(value, int | float) and not abs(value) <= EXACT_NUMBERS:
+        raise PydanticCustomError("number_not_exact", "write a number between -2^53 and 2^53")
+    return value
+
+
 CleanText = Annotated[StrictStr, AfterValidator(clean)]
+CleanTree = Annotated[dict[str, Any], AfterValidator(clean_tree)]
 Instant = Annotated[AwareDatetime, Field(strict=True), AfterValidator(in_utc)]
 Day = Annotated[date, BeforeValidator(only_iso)]
 Code = Annotated[StrictStr, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Key = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$")]
 Kronor = Annotated[StrictInt, Field(le=10**13)]
+Priority = Annotated[StrictInt, Field(ge=0, le=9999)]
 ShortText = Annotated[CleanText, Field(max_length=1000)]
 
 
@@ -94,7 +110,7 @@ class InsatsIn(InsatsContent, Body):
     owner: ShortText | None = None
     project_id: ShortText | None = None
     period: PeriodIn | None = None
-    priority: StrictInt | None = None
+    priority: Priority | None = None
     funding: list[FundingIn] = Field(default_factory=list, max_length=100)  # type: ignore[assignment]
     total_budget_sek: Kronor | None = None
     municipalities: list[StrictStr] = Field(default_factory=list, max_length=290)
@@ -123,7 +139,7 @@ class ReturnIn(Body):
     insatser: list[InsatsIn] = Field(default_factory=list)
     nil_returns: list[NilReturnIn] = Field(default_factory=list)
     answers: dict[str, AnswerIn] = Field(default_factory=dict)
-    analyses: list[dict[str, Any]] = Field(default_factory=list)
+    analyses: list[CleanTree] = Field(default_factory=list)
     signed_by: ShortText | None = None
 
 

@@ -8,7 +8,6 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ class Session:
         self.options = options
         self.chosen = chosen
         self.figures: dict[str, Any] = {}
+        self.lines: list[report.Line] = []
 
     def add(self, name: str, figures: Any, lines: list[report.Line]) -> None:
         self.figures[name] = figures
@@ -38,22 +38,16 @@ class Session:
         self.lines += lines
 
     async def run(self) -> None:
-        self.lines: list[report.Line] = []
         self.figures["machine"] = await report.machine(self.stand)
         async with bare_handler(self.stand) as bare:
-            for name in MEASURES:
-                if name in self.chosen and name in (with_bare := self._with_bare()):
+            for name, measure in (("single", self._single), ("many", self._many), ("flow", self._flow)):
+                if name in self.chosen:
                     print(f"-- {name}", flush=True)
-                    await with_bare[name](bare)
-        if "latency" in self.chosen:
-            print("-- latency", flush=True)
-            pairs = await latency.measure(self.stand, self.options)
-            self.add("latency", pairs, report.latencies(pairs))
-        if "memory" in self.chosen:
-            await self._memory()
-
-    def _with_bare(self) -> dict[str, Callable[[Bare], Awaitable[None]]]:
-        return {"single": self._single, "many": self._many, "flow": self._flow}
+                    await measure(bare)
+        for name, measure_alone in (("latency", self._latency), ("memory", self._memory)):
+            if name in self.chosen:  # with the bare handler and its connections gone
+                print(f"-- {name}", flush=True)
+                await measure_alone()
 
     async def _single(self, bare: Bare) -> None:
         alone = await saving.single_alone(self.stand, bare, self.options)
@@ -76,8 +70,11 @@ class Session:
         put = await flow.put(self.stand, bare, self.options)
         self.add("flow_put", put, report.flows("whole flow, put one by one", put, 600))
 
+    async def _latency(self) -> None:
+        pairs = await latency.measure(self.stand, self.options)
+        self.add("latency", pairs, report.latencies(pairs))
+
     async def _memory(self) -> None:
-        print("-- memory", flush=True)
         await load(saving.single_plan(self.stand, self.options))
         await load(saving.many_plan(self.stand, self.options, ndjson=True))
         await drained(self.stand)
@@ -135,16 +132,19 @@ async def _run(arguments: argparse.Namespace) -> None:
         await session.run()
         if arguments.peers:
             print("-- peers", flush=True)
-            figures, lines = await peers.measure(stand, arguments.peers, options)
-            session.add("peers", figures, lines)
+            peer = await peers.measure(stand, arguments.peers, options)
+            session.add("peers", peer, peers.lines(peer, session.figures))
+    _show(session)
+    if arguments.json:
+        written = session.figures | {"table": [line._asdict() for line in session.lines], "options": options}
+        arguments.json.write_text(json.dumps(report.plain(written), ensure_ascii=False, indent=1))
+
+
+def _show(session: Session) -> None:
     machine = session.figures["machine"]
     print("\n" + report.table(session.lines))
     print(", ".join(f"{name} {value}" for name, value in machine.items() if name != "libraries"))
     print(", ".join(f"{name} {value}" for name, value in machine["libraries"].items()))
-    if arguments.json:
-        lines_ = [line._asdict() for line in session.lines]
-        document = report.plain(session.figures | {"table": lines_, "options": options})
-        arguments.json.write_text(json.dumps(document, ensure_ascii=False, indent=1))
 
 
 def measure(arguments: argparse.Namespace) -> int:

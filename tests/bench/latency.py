@@ -14,6 +14,7 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 from aiormq.abc import FieldTable
 
 from tests.bench.load import load, percentile
+from tests.bench.processor import Meter
 from tests.bench.saving import Options, single_plan
 from tests.bench.stand import Stand, commit_times, drained
 from tests.bench.texts import bodies, with_key
@@ -41,6 +42,8 @@ class LatencyPair:
     bare: Delays
     """Publish to consume through a quorum queue on the same broker."""
     ours: dict[str, Delays] = field(default_factory=dict)
+    cpu_us: dict[str, float] = field(default_factory=dict)
+    """Processor time per insats and process, where hardly two share a transaction."""
     missing: int = 0
     """Insatser of which an event or a row did not come."""
 
@@ -52,7 +55,9 @@ async def measure(stand: Stand, options: Options) -> list[LatencyPair]:
     pairs = []
     for _ in range(options.rounds):
         pair = LatencyPair(await _bare(stand, options))
+        meter = Meter(stand.pids())
         pair.ours, pair.missing = await _ours(stand, options)
+        pair.cpu_us = meter.microseconds_per(round(options.rate * options.paced_seconds))
         pairs.append(pair)
     return pairs
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple
 
+from tests.bench.flow import FlowPair
+from tests.bench.latency import Delays, LatencyPair
 from tests.bench.load import load
 from tests.bench.report import Line
-from tests.bench.saving import Options, bare_plan
+from tests.bench.saving import Options, Pair, bare_plan
 from tests.bench.stand import Stand, bare_handler, drained
 from tests.infrastructure.processes import private_folder
 
@@ -22,7 +27,7 @@ BODY_BYTES = 4072
 """Of the driver's own body; its rates are compared with our bare handler's at the same size."""
 
 
-async def measure(stand: Stand, folder: Path, options: Options) -> tuple[dict[str, Any], list[Line]]:
+async def measure(stand: Stand, folder: Path, options: Options) -> dict[str, Any]:
     """Copy the folder, install what it asks for, run `driver.py run`, and read its figures."""
     await drained(stand)
     async with bare_handler(stand) as bare:
@@ -33,15 +38,16 @@ async def measure(stand: Stand, folder: Path, options: Options) -> tuple[dict[st
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("inst", "env", "__pycache__", "*.log"))
         python = await asyncio.to_thread(_environment, own / "venv", copy / "requirements.txt")
         output = await _driver(stand, python, copy, options)
-    figures = _figures(output) | {"our_bare_rate_4072": ceiling}
-    return figures | {"output": output.splitlines()}, _lines(figures)
+    return _figures(output) | {"our bare handler, req_s": ceiling, "output": output.splitlines()}
 
 
 def _environment(folder: Path, requirements: Path) -> Path:
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = folder / "bin/python"
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(requirements)]
-    subprocess.run(install, check=True)
+    installed = subprocess.run(install, capture_output=True, text=True)
+    if installed.returncode:
+        raise RuntimeError(f"pip install ended with {installed.returncode}:\n{installed.stderr[-2000:]}")
     return python
 
 
@@ -79,5 +85,46 @@ def _figures(output: str) -> dict[str, float]:
     return found
 
 
-def _lines(figures: dict[str, float]) -> list[Line]:
-    return [Line(f"peer: {name}", "", f"{value:.3f}".rstrip("0").rstrip(".")) for name, value in figures.items()]
+class Beside(NamedTuple):
+    """A figure of the peer's and the one of ours that it stands beside."""
+
+    what: str
+    peer: str
+    odk: float | None
+    """ODK Central's backend, as its trial's README gives it: not run here."""
+    ours: Callable[[Mapping[str, Any]], float]
+
+
+BESIDE = (
+    Beside(
+        "single save, all at work / bare", "ratio, intake with workers", None, lambda f: ratio(f["single_consumed"])
+    ),
+    Beside("single save, intake alone / bare", "ratio, intake alone", 0.126, lambda f: ratio(f["single"])),
+    Beside("whole flow, put one by one / bare", "ratio, whole flow", 0.053, lambda f: ratio(f["flow_put"])),
+    Beside("request to last commit, p50 ms", "celery paced, e2e_p50_ms", 3800, lambda f: _whole(f["latency"]).p50_ms),
+    Beside("request to last commit, p99 ms", "celery paced, e2e_p99_ms", None, lambda f: _whole(f["latency"]).p99_ms),
+    Beside("memory, MiB (PSS)", "memory MiB", 392, lambda f: sum(f["memory"]["distributed"].values())),
+)
+
+
+def ratio(pairs: Sequence[Pair | FlowPair]) -> float:
+    return median(pair.ratio for pair in pairs)
+
+
+def _whole(pairs: Sequence[LatencyPair]) -> Delays:
+    """The round in the middle by its median delay."""
+    every = sorted((pair.ours["request to last commit"] for pair in pairs), key=lambda delays: delays.p50_ms)
+    return every[len(every) // 2]
+
+
+def lines(peer: Mapping[str, Any], ours: Mapping[str, Any]) -> list[Line]:
+    """Ours in the column of medians; the others' own ratios are to the bare handler that their driver measured."""
+    found = []
+    for beside in BESIDE:
+        with contextlib.suppress(KeyError):  # not measured in this run
+            quoted = f", ODK Central {beside.odk:g} (quoted)" if beside.odk else ""
+            others = f"Celery {peer[beside.peer]:g}{quoted}"
+            found.append(Line(f"beside peers: {beside.what}", others, f"{beside.ours(ours):.3g}"))
+    at_ours = peer["celery workers on, req_s"] / peer["our bare handler, req_s"]
+    found.append(Line("Celery's saves / our bare handler at its 4 KB", "", f"{at_ours:.3f}"))
+    return found

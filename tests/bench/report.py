@@ -80,6 +80,11 @@ def _sum(used: Sequence[Mapping[str, float]]) -> str:
     return f"{median(sum(each.values()) for each in used):.0f}"
 
 
+def _allowed(used: Sequence[Mapping[str, float]]) -> float:
+    """Insatser a second if every core did nothing else: what a rate on a busy machine would be on an idle one."""
+    return (os.cpu_count() or 1) * 1e6 / median(sum(each.values()) for each in used)
+
+
 def many_per_single(pairs: Sequence[Pair], single: Sequence[Pair], name: str) -> Line:
     """Both are ratios to the bare handler measured next to them, so their quotient is one of like conditions."""
     times = median_ratio(list(pairs)) / median_ratio(list(single))
@@ -95,6 +100,9 @@ def flows(name: str, pairs: Sequence[FlowPair], goal: float = 0.0) -> list[Line]
         Line(name, rounds, f"{rate:.0f}/s", f">= {goal:.0f}" if goal else "", rate >= goal if goal else None),
         Line("  / bare", ratios, f"{median(p.ratio for p in pairs):.3f}"),
         Line("  CPU µs per insats", _processors([p.cpu_us for p in pairs]), _sum([p.cpu_us for p in pairs])),
+        Line(
+            "  what that allows on all cores", "load client not counted", f"{_allowed([p.cpu_us for p in pairs]):.0f}/s"
+        ),
         Line("  up to each end's last commit, /s", ends, f"intake {median(p.sent.rate for p in pairs):.0f}/s"),
     ]
 
@@ -112,6 +120,8 @@ def latencies(pairs: Sequence[LatencyPair]) -> list[Line]:
         _delay("bare publish to consume, p50 ms", [p.bare.p50_ms for p in pairs], None),
         _delay("bare publish to consume, p99 ms", [p.bare.p99_ms for p in pairs], None),
     ]
+    cpu = [p.cpu_us for p in pairs]
+    lines.append(Line("CPU µs per insats at that rate", _processors(cpu), _sum(cpu)))
     ratio = median(p.ours[RECEIVED].p50_ms / p.bare.p50_ms for p in pairs)
     lines.append(Line(f"{RECEIVED} / bare publish to consume, p50", "", f"{ratio:.2f}"))
     if missing := sum(p.missing for p in pairs):

@@ -30,7 +30,7 @@ class Pair:
     """How long the relay went on publishing after the last save."""
     bare_cpu_us: dict[str, float]
     ours_cpu_us: dict[str, float]
-    """Processor time per insats and process, the relay's work included."""
+    """Processor time per insats and process until the relay is done; the services behind are still at work then."""
 
     @property
     def ratio(self) -> float:
@@ -78,11 +78,9 @@ def many_plan(stand: Stand, options: Options, *, ndjson: bool) -> Plan:
 
 async def single_alone(stand: Stand, bare: Bare, options: Options) -> list[Pair]:
     """Intake with its relay and the broker; the services behind have stopped and their queues fill."""
-    with only_intake(stand):
+    async with only_intake(stand):
         await load(single_plan(stand, options))
-        pairs = [await _pair(stand, bare, options, single_plan(stand, options)) for _ in range(options.rounds)]
-    await drained(stand)
-    return pairs
+        return [await _pair(stand, bare, options, single_plan(stand, options)) for _ in range(options.rounds)]
 
 
 async def single_consumed(stand: Stand, bare: Bare, options: Options) -> list[Pair]:
@@ -98,13 +96,11 @@ async def single_consumed(stand: Stand, bare: Bare, options: Options) -> list[Pa
 
 async def many(stand: Stand, bare: Bare, options: Options, *, ndjson: bool) -> list[Pair]:
     """Insatser a second against the bare handler's, with intake and the broker alone as in `single_alone`."""
-    with only_intake(stand):
+    async with only_intake(stand):
         await load(many_plan(stand, options, ndjson=ndjson))
-        pairs = [
+        return [
             await _pair(stand, bare, options, many_plan(stand, options, ndjson=ndjson)) for _ in range(options.rounds)
         ]
-    await drained(stand)
-    return pairs
 
 
 async def _pair(stand: Stand, bare: Bare, options: Options, plan: Plan) -> Pair:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import aio_pika
 import asyncpg
 
 import insats.demo
@@ -33,7 +34,7 @@ OTHERS = ("classification", "aggregation", "reporting", "notifications")
 DRAINED_SECONDS = 180
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stand:
     """What the measurements share."""
 
@@ -43,6 +44,8 @@ class Stand:
     installation: Installation
     targets: tuple[Target, ...]
     """One per respondent: where its insatser are posted, or with `/<key>` put."""
+    discarded: float = 0
+    """Insatser that intake has and the services behind never will."""
 
     def process(self, service: str) -> Process:
         return next(process for process in self.installation.processes if process.service == service)
@@ -125,18 +128,33 @@ def _open_round(installation: Installation) -> tuple[Target, ...]:
     )
 
 
-@contextmanager
-def only_intake(stand: Stand) -> Iterator[None]:
-    """The other services stop meanwhile; their queues stay and fill."""
+@asynccontextmanager
+async def only_intake(stand: Stand) -> AsyncIterator[None]:
+    """The other services stop meanwhile; their queues stay and fill, and are emptied unread afterwards."""
+    await drained(stand)
     others = [stand.process(service) for service in OTHERS]
     for process in others:
         process.stop()
     try:
         yield
+        await _discard(stand)
     finally:
         for process in others:
             process.start()
         stand.installation.wait_ready()
+
+
+async def _discard(stand: Stand) -> None:
+    """Saves the minutes that taking it all in would last."""
+    await relayed(stand)
+    connection = await aio_pika.connect(stand.rabbitmq.url)
+    async with connection:
+        channel = await connection.channel()
+        for service in OTHERS:
+            queue = await channel.get_queue(f"{stand.bus_prefix}{service}.events")
+            await queue.purge()
+    had = await stand.number("intake", "select count(*) from insats_version")
+    stand.discarded = had - await stand.number("aggregation", "select count(*) from classified_insats")
 
 
 @asynccontextmanager
@@ -180,7 +198,7 @@ _COUNTS = (
 async def drained(stand: Stand) -> None:
     """Return when aggregation, reporting and notifications have committed all that intake has. Raises TimeoutError."""
     until = time.monotonic() + DRAINED_SECONDS
-    wanted = await stand.number("intake", "select count(*) from insats_version")
+    wanted = await stand.number("intake", "select count(*) from insats_version") - stand.discarded
     for service, query, per_insats in _COUNTS:
         while (there := await stand.number(service, query)) < wanted * per_insats:
             if time.monotonic() > until:

@@ -1,7 +1,7 @@
 """The two transports behind one face, and a service in miniature that takes events in from either."""
 
 import asyncio
-import contextlib
+import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -63,7 +63,7 @@ class Rabbit:
 
 
 async def _send_back(bus: Bus, event_type: str, body: bytes) -> None:
-    message = Incoming("0f0e0d0c-0000-4000-8000-000000000001", event_type, f"{event_type}.r.24", body)
+    message = Incoming(str(uuid.uuid4()), event_type, f"{event_type}.r.24", body)
     await bus.retry(Parked(message, "notifications.events", ""))
 
 
@@ -134,8 +134,6 @@ class Recorder:
 async def vanish(bus: Bus) -> None:
     """The process is gone at once: nothing is finished, nothing acknowledged."""
     if isinstance(bus, RabbitBus):
-        for broker in (bus.consuming, bus.publishing):
-            with contextlib.suppress(Exception):
-                await broker.config.connection.close() if hasattr(broker.config, "connection") else await broker.stop()
+        await (await bus.consuming.connect()).close()
     else:
         await bus.stop()

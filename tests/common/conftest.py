@@ -11,6 +11,7 @@ from libs.common.database import BigId, Database, Transaction
 from libs.common.events import CloudEvent, InsatsWithdrawn
 from libs.common.inbox import inbox_table
 from libs.common.outbox import outbox_table
+from libs.common.telemetry import configure_logging
 from tests.common.messages import withdrawn
 from tests.infrastructure.services import own_databases
 
@@ -55,6 +56,12 @@ async def _opened(open_database: OpenDatabase) -> AsyncIterator[Database]:
         await connection.run_sync(METADATA.create_all)
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logging() -> None:
+    """As the services log: structlog's own default draws every frame with its variables, which takes seconds."""
+    configure_logging("WARNING")
 
 
 @pytest.fixture(scope="session")

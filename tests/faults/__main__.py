@@ -7,27 +7,17 @@ trials must fail. Exits with 1 at the first that does, and says how to repeat it
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
-from typing import Any, cast
+from typing import cast
 
 from tests.faults import trial
 from tests.faults.broken import AIMS, BREAKS
-from tests.faults.setups import SETUPS, SetupName, Setups, Tampering, setups
+from tests.faults.documents import documents
+from tests.faults.setups import SETUPS, SetupName, Tampering, setups
 from tests.faults.striking import plan
-from tests.real.returns_2023 import ROOT, NoRealData, regions, source_file, whole_document
 
 REPLAY_EVERY = 10
-
-
-def documents() -> tuple[str, dict[str, Any]]:
-    """The real returns of 14 regions; where they are not at hand, the 20 of the example."""
-    try:
-        return "the real returns", {code: whole_document(one) for code, one in regions(source_file()).items()}
-    except NoRealData:
-        files = (ROOT / "insats" / "demo" / "returns").glob("*.json")
-        return "the example's returns", {file.stem: json.loads(file.read_text()) for file in files}
 
 
 def main() -> int:
@@ -35,7 +25,6 @@ def main() -> int:
     what, submitted = documents()
     print(f"{options.setup}: {SETUPS[options.setup]}; {len(submitted)} of {what}", flush=True)
     with setups(options.setup) as made:
-        victims = victims_of(made)
         expected = trial.undisturbed(made, submitted)
         print(f"undisturbed: processed {expected.span:.2f} s after the first submission began", flush=True)
         kills: Counter[str] = Counter()
@@ -44,7 +33,7 @@ def main() -> int:
                 made,
                 submitted,
                 expected,
-                [] if options.aim else plan(seed, victims, expected.span),
+                [] if options.aim else plan(seed, made.victims, expected.span),
                 tampering=Tampering(getattr(options, "break"), options.aim),
                 with_replay=seed % REPLAY_EVERY == 0,
                 patience=options.patience,
@@ -57,14 +46,6 @@ def main() -> int:
     told = ", ".join(f"{name} {times}" for name, times in sorted(kills.items()))
     print(f"{options.trials} trials, none failed; {kills.total()} kills: {told}")
     return 0
-
-
-def victims_of(made: Setups) -> list[str]:
-    """Everything that may be killed; of two replicas each."""
-    if made.name == "embedded":
-        return ["all"]
-    services = ["intake", "classification", "classification'", "aggregation", "aggregation'", "reporting"]
-    return [*services, "notifications", "postgresql", "rabbitmq"]
 
 
 def _options() -> argparse.Namespace:

@@ -51,9 +51,6 @@ class Fresh:
     victims: dict[str, Victim] = field(default_factory=dict)
 
 
-Setup = Callable[[Tampering], "Iterator[Fresh]"]
-
-
 class Setups:
     """Makes fresh installations of one kind. The private servers of the connected one serve all trials."""
 
@@ -61,6 +58,14 @@ class Setups:
         self.name = name
         self.postgres = postgres
         self.rabbitmq = rabbitmq
+
+    @property
+    def victims(self) -> list[str]:
+        """Names of everything that may be killed; a second replica has a mark behind its service's name."""
+        if self.name == "embedded":
+            return ["all"]
+        services = ["intake", "classification", "classification'", "aggregation", "aggregation'", "reporting"]
+        return [*services, "notifications", "postgresql", "rabbitmq"]
 
     @contextmanager
     def fresh(self, tampering: Tampering) -> Iterator[Fresh]:

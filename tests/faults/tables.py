@@ -74,11 +74,11 @@ def read_feed(client: Client) -> list[dict[str, Any]]:
 
 
 def read_timeline(client: Client, expected: int, seconds: float = 30) -> list[dict[str, Any]]:
-    """The whole timeline from its stream: until it holds `expected` entries and a second passes without more."""
+    """The whole timeline from its stream: until it holds `expected` entries and nothing more comes."""
     entries: list[dict[str, Any]] = []
     until = time.monotonic() + seconds
     headers = {"Accept": "text/event-stream", "Last-Event-ID": "0"}
-    timeout = httpx.Timeout(10, read=1.0)
+    timeout = httpx.Timeout(10, read=0.7)
     with client.http.stream("GET", "/notifications/v1/status/stream", headers=headers, timeout=timeout) as stream:
         lines = stream.iter_lines()
         while time.monotonic() < until:

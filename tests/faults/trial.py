@@ -15,20 +15,16 @@ from typing import Any
 from insats.client import Client
 from libs.common import code_lists
 from tests.faults import checking, region, tables
-from tests.faults.region import Submission
+from tests.faults.documents import EARLY, Documents, submissions_of
 from tests.faults.setups import Fresh, Setups, Tampering
 from tests.faults.striking import Strike, Supervisor
 from tests.faults.tables import Happening, Tables
+from tests.installation import Installation
 
 ROUND = "villkor-2023"
 AT_ONCE = 4
 """Respondents whose systems send at the same time."""
-EARLY = 3
-"""Every third respondent submits an early version first."""
 UNTAMPERED = Tampering()
-
-Documents = dict[str, dict[str, Any]]
-"""Whole documents by respondent."""
 
 
 @dataclass(frozen=True)
@@ -53,23 +49,13 @@ class Verdict:
     fault: str = ""
 
 
-def submissions_of(respondent: str, document: dict[str, Any], early: bool) -> list[Submission]:
-    """The document; if early, before it one without the last insats and with another name for the first."""
-    whole = Submission(respondent, 2, document)
-    if not early:
-        return [whole]
-    first, *rest = document["insatser"]
-    draft = document | {"insatser": [first | {"name": f"{first['name']} (utkast)"}, *rest[:-1]]}
-    return [Submission(respondent, 1, draft), whole]
-
-
 def undisturbed(setups: Setups, documents: Documents) -> Undisturbed:
     """Raises Fault if not even this goes well."""
     with setups.fresh(UNTAMPERED) as fresh, _logs_kept_on_fault(fresh):
-        client = _open_round(fresh)
+        client = open_round(fresh.installation)
         began = time.monotonic()
-        receipts = _submit_all(fresh, documents)
-        _wait_processed(client, receipts)
+        receipts = submit_all(fresh.installation, documents)
+        wait_processed(client, receipts)
         span = time.monotonic() - began
         feed, found = tables.read_feed(client), tables.read_tables(client, ROUND)
         insatser = sum(len(document["insatser"]) for document in documents.values())
@@ -137,16 +123,16 @@ def _try(
     verdict: Verdict,
     patience: float,
 ) -> None:
-    client = _open_round(fresh)
+    client = open_round(fresh.installation)
     supervisor.start()
     try:
-        receipts = _submit_all(fresh, documents)
+        receipts = submit_all(fresh.installation, documents)
         verdict.receipts = len(receipts)
-        _wait_processed(client, receipts, patience)
+        wait_processed(client, receipts, patience)
     finally:
         verdict.struck, verdict.kills, verdict.deaths = supervisor.struck, supervisor.kills, supervisor.deaths
         supervisor.stop()
-    _wait_processed(client, receipts, patience)  # the last strike may have come after the first look
+    wait_processed(client, receipts, patience)  # the last strike may have come after the first look
     feed, found = tables.read_feed(client), tables.read_tables(client, ROUND)
     verdict.changes = len(feed)
     checking.check_receipts(client, receipts)
@@ -157,9 +143,9 @@ def _try(
     checking.check_nothing_parked(client)
 
 
-def _open_round(fresh: Fresh) -> Client:
+def open_round(installation: Installation) -> Client:
     """Dates far apart and fixed, so that everybody is on time in every run. Answers a client that sees all."""
-    client = fresh.installation.client("agency read admin")
+    client = installation.client("agency read admin")
     body = {
         "id": ROUND,
         "form": "villkor-2023",
@@ -173,12 +159,12 @@ def _open_round(fresh: Fresh) -> Client:
     return client
 
 
-def _submit_all(fresh: Fresh, documents: Documents) -> list[dict[str, Any]]:
+def submit_all(installation: Installation, documents: Documents) -> list[dict[str, Any]]:
     """Several respondents at a time, each in its own order. Answers the receipts."""
 
     def submit_one(n: int, respondent: str) -> list[dict[str, Any]]:
-        client = fresh.installation.client("submit", respondent)
-        mine = submissions_of(respondent, documents[respondent], early=n % EARLY == 0)
+        client = installation.client("submit", respondent)
+        mine = submissions_of(respondent, documents[respondent], early=n % EARLY == 1)
         return [region.submit(client, ROUND, submission) for submission in mine]
 
     with ThreadPoolExecutor(AT_ONCE) as systems:
@@ -186,7 +172,7 @@ def _submit_all(fresh: Fresh, documents: Documents) -> list[dict[str, Any]]:
         return [receipt for receipts in done for receipt in receipts]
 
 
-def _wait_processed(client: Client, receipts: Sequence[dict[str, Any]], seconds: float = 90) -> None:
+def wait_processed(client: Client, receipts: Sequence[dict[str, Any]], seconds: float = 90) -> None:
     until = time.monotonic() + seconds
     waiting = [receipt["return_id"] for receipt in receipts]
     while waiting:

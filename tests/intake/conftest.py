@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from libs.common.telemetry import configure_logging
 from tests.infrastructure.services import own_databases
 from tests.intake.system import Intake, running
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_logs() -> None:
+    """As the running service has them: what a log says by default of an error takes seconds to draw."""
+    configure_logging("ERROR")
 
 
 @pytest.fixture

@@ -43,17 +43,21 @@ def insats(key: str = "a", area: str = "boende", **changes: Any) -> dict[str, An
 
 def full_insats(key: str = "a", **changes: Any) -> dict[str, Any]:
     """One with every field filled in."""
-    return insats(key) | {
-        "owner": "Näringslivsenheten",
-        "project_id": "20358-113",
-        "period": {"start": "2023-01-01", "end": "2024-06-30"},
-        "priority": 2,
-        "funding": [{"source": "erdf", "amount_sek": 1_200_000}, {"source": "regional", "amount_sek": 300_000}],
-        "total_budget_sek": 1_500_000,
-        "municipalities": ["2480", "2482"],
-        "respondents": ["24"],
-        "sdg": [5, 11],
-    } | changes
+    return (
+        insats(key)
+        | {
+            "owner": "Näringslivsenheten",
+            "project_id": "20358-113",
+            "period": {"start": "2023-01-01", "end": "2024-06-30"},
+            "priority": 2,
+            "funding": [{"source": "erdf", "amount_sek": 1_200_000}, {"source": "regional", "amount_sek": 300_000}],
+            "total_budget_sek": 1_500_000,
+            "municipalities": ["2480", "2482"],
+            "respondents": ["24"],
+            "sdg": [5, 11],
+        }
+        | changes
+    )
 
 
 def document(*insatser: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -113,15 +113,11 @@ async def test_nothing_is_stored_anywhere_when_a_body_is_no_json(signed: Intake,
     assert await signed.tables() == before
 
 
-@pytest.mark.parametrize("what", UNREADABLE)
+@pytest.mark.parametrize("what", sorted(UNREADABLE.keys() - {"nothing but blanks"}))
 async def test_nothing_is_stored_when_a_line_is_no_json(opened: Intake, what: str) -> None:
-    if what == "nothing but blanks":
-        return
     before = await opened.tables()
     body = GOOD.encode() + b"\n" + UNREADABLE[what]
-    answer = await opened.respondent()(
-        "POST", f"{DRAFT}/insatser", content=body, content_type="application/x-ndjson"
-    )
+    answer = await opened.respondent()("POST", f"{DRAFT}/insatser", content=body, content_type="application/x-ndjson")
     problem = await refused(answer, 422)
     assert {error["pointer"].split("/")[1] for error in problem["errors"]} <= {"0", "1", "2", "3"}
     assert await opened.tables() == before

@@ -78,4 +78,3 @@ async def test_receipt_stands_when_the_round_locks_after_it(opened: Intake) -> N
     assert (await opened.respondent().post(f"{DRAFT}/returns", document())).status_code == 409
     [stored] = (await opened.respondent().get(f"{DRAFT}/returns"))["items"]
     assert (stored["version"], stored["receipt"]["on_time"]) == (1, True)
-

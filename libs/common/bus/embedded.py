@@ -93,16 +93,26 @@ class EmbeddedBus:
 
     async def _pump(self, queue: str, deal_with: Any) -> None:
         """Hands out the queue's messages in order, up to a window at a time, and removes the finished ones."""
-        filled, last = self.queues.filled[queue], 0
         running: dict[asyncio.Task[Any], int] = {}
+        try:
+            await self._hand_out(queue, deal_with, running)
+        finally:  # what is not finished now is delivered again by the next start
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _hand_out(self, queue: str, deal_with: Any, running: dict[asyncio.Task[Any], int]) -> None:
+        filled, last = self.queues.filled[queue], 0
         while True:
             filled.clear()
             for row in await self.queues.waiting(queue, last, WINDOW - len(running)):
                 last = row.position
                 running[asyncio.create_task(deal_with(row))] = row.position
             alarm = asyncio.create_task(filled.wait())
-            done, _ = await asyncio.wait({*running, alarm}, return_when=asyncio.FIRST_COMPLETED)
-            alarm.cancel()
+            try:
+                done, _ = await asyncio.wait({*running, alarm}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                alarm.cancel()
             if finished := [task for task in done if task is not alarm]:
                 for task in finished:
                     task.result()  # dealing with a message ends well or parks it; anything else is a defect

@@ -41,21 +41,28 @@ class Settling:
         self._done: set[int] = set()
 
     def dealt_with(self, message: RabbitMessage) -> None:
-        raw = message.raw_message
-        self._meet(raw.channel)
+        if not self._meet(message):
+            return
+        channel = self._channel
         if not self._done:
-            asyncio.get_running_loop().call_soon(lambda: asyncio.ensure_future(self._acknowledge(raw.channel)))
-        self._done.add(raw.delivery_tag or 0)
+            asyncio.get_running_loop().call_soon(lambda: asyncio.ensure_future(self._acknowledge(channel)))
+        self._done.add(message.raw_message.delivery_tag or 0)
 
     async def reject(self, message: RabbitMessage) -> None:
         """Gives a message back. It counts towards the crash limit; a nack does not from 4.3 on."""
-        self._meet(message.raw_message.channel)
-        self._beyond.add(message.raw_message.delivery_tag or 0)
-        await message.reject(requeue=True)
+        if self._meet(message):
+            await message.reject(requeue=True)
+            self._beyond.add(message.raw_message.delivery_tag or 0)  # not before: a run would acknowledge it
 
-    def _meet(self, channel: Any) -> None:
-        if channel is not self._channel:  # numbers start anew; what the old channel had out came back to the queue
+    def _meet(self, message: RabbitMessage) -> bool:
+        """False if the message came back to the queue with its channel. On a new channel numbers start anew."""
+        try:
+            channel = message.raw_message.channel
+        except aio_pika.exceptions.ChannelInvalidStateError:
+            return False
+        if channel is not self._channel:
             self._channel, self._run, self._beyond, self._done = channel, 0, set(), set()
+        return True
 
     async def _acknowledge(self, channel: Any) -> None:
         if channel is not self._channel:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Table
 
-from libs.common import inbox
+from libs.common import cancelling, inbox
 from libs.common.batching import Batcher
 from libs.common.bus import Bus, ConsumerTable, Incoming, Parked, queue_of
 from libs.common.database import Database, Transaction, is_transient
@@ -71,8 +71,13 @@ class Worker:
                 await self.bus.park(Parked(message, self.queue, cause[:4000]))
                 log.error("event parked", queue=self.queue, id=message.id, type=message.event_type, cause=cause)
                 return
+            except asyncio.CancelledError:
+                if cancelling.asked_for():
+                    raise
+                reason = "connection lost"
             except Exception as error:
-                log.warning("parking failed, trying again", queue=self.queue, id=message.id, reason=repr(error))
+                reason = repr(error)
+            log.warning("parking failed, trying again", queue=self.queue, id=message.id, reason=reason)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
 

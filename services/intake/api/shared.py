@@ -26,7 +26,7 @@ Anyone = Annotated[Principal, Depends(caller)]
 Agency = Annotated[Principal, Depends(needs("agency"))]
 IdempotencyKey = Annotated[str | None, Header(max_length=255)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Offset = Annotated[int, Query(ge=0)]
+Offset = Annotated[int, Query(ge=0, le=2**63 - 1)]
 
 
 def prepare(app: FastAPI, settings: IntakeSettings) -> None:

@@ -1,0 +1,108 @@
+"""Classification's database on either kind, the service called in-process, and insatser as intake tells of them."""
+
+import contextlib
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+
+from libs.common import events, inbox
+from libs.common.auth import LocalIssuer
+from libs.common.bus.embedded import EmbeddedBus, Queues
+from libs.common.bus.worker import handle_events
+from libs.common.database import Database
+from libs.common.telemetry import configure_logging
+from services.classification.consumers import CONSUMERS
+from services.classification.main import app
+from services.classification.models import INBOX, METADATA, OUTBOX
+from tests.infrastructure.services import own_databases
+
+WHEN = datetime(2025, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_logs() -> None:
+    """As the running service has them: what a log says by default of an error takes seconds to draw."""
+    configure_logging("ERROR")
+
+
+def received(
+    respondent: str = "24", key: str = "a", version: int = 1, round: str = "prov-2025", **content: Any
+) -> events.InsatsReceived:
+    """The same arguments always give the same event."""
+    return events.InsatsReceived(
+        round=round,
+        respondent=respondent,
+        insats_id=f"{respondent}.{key}",
+        version=version,
+        content_sha256=f"{version:064}",
+        received_at=WHEN,
+        insats=events.InsatsContent.model_validate({"key": key, "area": "boende", "name": "Insats"} | content),
+    )
+
+
+@dataclass
+class Running:
+    app: FastAPI
+    http: httpx.AsyncClient
+    issuer: LocalIssuer
+
+    @property
+    def database(self) -> Database:
+        opened: Database = self.app.state.database
+        return opened
+
+    async def take_in(self, *arriving: events.InsatsReceived) -> None:
+        """All in one transaction, as events that arrive together."""
+        arrivals = []
+        for event in arriving:
+            body = events.encode(event, uuid.uuid5(uuid.NAMESPACE_OID, event.model_dump_json()), WHEN)
+            arrivals.append((events.decode(event.TYPE, body), body))
+        async with self.database.transaction() as tx:
+            await handle_events(tx, CONSUMERS, await inbox.record(tx, INBOX, arrivals))
+
+    async def emitted(self) -> list[events.InsatsClassified]:
+        async with self.database.reading() as tx:
+            rows = await tx.rows(select(OUTBOX).order_by(OUTBOX.c.position))
+        return [events.decode(events.InsatsClassified.TYPE, row.body).data for row in rows]
+
+    async def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        async with self.database.reading() as tx:
+            return {
+                name: sorted((tuple(row) for row in await tx.rows(select(table))), key=repr)
+                for name, table in METADATA.tables.items()
+            }
+
+    async def ask(
+        self, method: str, path: str, body: Any = None, *, scope: str = "read", respondent: str | None = None
+    ) -> httpx.Response:
+        token = self.issuer.token(scope, respondent)
+        return await self.http.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Running]:
+    """Each test twice, once on either database."""
+    queues = Queues(tmp_path / "bus.db")
+    await queues.open()
+    with contextlib.ExitStack() as stack:
+        url = None
+        if request.param == "postgresql":
+            pg_url: str = request.getfixturevalue("pg_url")
+            url = stack.enter_context(own_databases(pg_url, ["classification"]))["classification"]
+        bus = EmbeddedBus(queues, "classification")
+        made = app(bus, data_dir=tmp_path, database_url=url, amqp_url=None, jwks=None, migrate=True)
+        transport = httpx.ASGITransport(made, raise_app_exceptions=False)
+        async with (
+            made.router.lifespan_context(made),
+            httpx.AsyncClient(transport=transport, base_url="http://t") as http,
+        ):
+            yield Running(made, http, LocalIssuer(tmp_path))
+    await queues.close()

@@ -1,0 +1,1 @@
+"""The whole system through HTTP, the same tests on the embedded and the connected set-up."""
