@@ -1,7 +1,6 @@
 """The command `insats`: starts services, and does over HTTP what a respondent or the agency does."""
 
 import asyncio
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -32,9 +31,7 @@ def serve(
     import uvicorn
 
     from insats import embedded
-    from libs.common.telemetry import configure_logging
 
-    configure_logging(os.environ.get("INSATS_LOG_LEVEL", "INFO"))
     if service.value == "all":
         try:
             embedded.claim(data_dir).close()

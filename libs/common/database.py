@@ -8,6 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +28,7 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    select,
     text,
     update,
 )
@@ -73,8 +75,7 @@ def table_of(model: type[SQLModel]) -> Table:
 def any_of(tx: "Transaction", column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
     """`column` is one of `values`. One array parameter on PostgreSQL: the statement stays the same for any number."""
     if tx.is_postgresql:
-        element: TypeEngine[Any] = Text() if isinstance(column.type, String | AutoString) else column.type
-        return column == func.any(bindparam(None, list(values), type_=ARRAY(element)))
+        return column == func.any(bindparam(None, list(values), type_=ARRAY(_element(column.type))))
     return column.in_(list(values))
 
 
@@ -85,8 +86,33 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         state = str(getattr(error.orig, "sqlstate", None) or "")
         return error.connection_invalidated or state.startswith(_RETRYABLE_SQLSTATES)
+    # asyncpg's own, from COPY: an error of the server has a state, a lost connection may have none
     state = str(getattr(error, "sqlstate", None) or "")
-    return state.startswith(_RETRYABLE_SQLSTATES) or type(error).__module__ == "asyncpg.exceptions"
+    return state.startswith(_RETRYABLE_SQLSTATES) or type(error).__name__ == "InterfaceError"
+
+
+FOLDING = 7_241_631
+"""Key of the advisory lock `one_at_a_time`; each service has a database of its own, so one key is enough."""
+COPY_FROM = 32
+"""Rows from which on COPY, which PostgreSQL plans anew each time, is cheaper than a prepared INSERT."""
+
+
+@cache
+def _array_insert(table: Table, columns: tuple[str, ...]) -> Any:
+    """An INSERT whose parameters are one array per column: the same prepared statement for any number of rows."""
+    arrays = [func.unnest(bindparam(f"{name}_list", type_=ARRAY(_element(table.c[name].type)))) for name in columns]
+    return postgresql_insert(table).from_select(list(columns), select(*arrays))
+
+
+def _arrays(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    return {f"{name}_list": [row[name] for row in rows] for name in rows[0]}
+
+
+def _element(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    """The plain type behind a decorated one: what PostgreSQL stores needs no conversion value by value."""
+    if isinstance(kind, String | AutoString):
+        return Text()
+    return DateTime(timezone=True) if isinstance(kind, UtcDateTime) else kind
 
 
 class Transaction:
@@ -105,10 +131,13 @@ class Transaction:
     def is_postgresql(self) -> bool:
         return self.connection.dialect.name == "postgresql"
 
-    def emit(self, event_data: events.Event) -> bytes:
-        """Puts an event in the outbox, to be published if and only if this transaction commits; answers its body."""
+    def emit(self, event_data: events.Event, data: str | None = None) -> bytes:
+        """Puts an event in the outbox, to be published if and only if this transaction commits; answers its body.
+
+        `data`: the event's data as JSON, where the caller has it written already.
+        """
         event_id = uuid.uuid4()
-        body = events.encode(event_data, event_id, self.now)
+        body = events.encode(event_data, event_id, self.now, data)
         if self.emitting:
             self._outgoing.append({"event_id": event_id, "routing_key": event_data.routing_key, "body": body})
         return body
@@ -138,13 +167,13 @@ class Transaction:
             return
         if not self.is_postgresql:
             await self.connection.execute(insert(table), list(rows))
-            return
-        columns = list(rows[0])
-        driver = await self._driver()
-        # COPY takes a tenth of the time of INSERT … VALUES per row
-        await driver.copy_records_to_table(
-            table.name, columns=columns, records=[tuple(row[c] for c in columns) for row in rows]
-        )
+        elif len(rows) < COPY_FROM:
+            await self.connection.execute(_array_insert(table, tuple(rows[0])), _arrays(rows))
+        else:
+            columns = list(rows[0])
+            driver = await self._driver()
+            records = [tuple(row[c] for c in columns) for row in rows]
+            await driver.copy_records_to_table(table.name, columns=columns, records=records)
 
     async def insert_missing(
         self, table: Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str]
@@ -152,28 +181,37 @@ class Transaction:
         """Adds the rows whose key is not there yet; answers the keys that were added."""
         if not rows:
             return []
-        dialect_insert = postgresql_insert if self.is_postgresql else sqlite_insert
         columns = [table.c[name] for name in key]
-        statement = dialect_insert(table).on_conflict_do_nothing(index_elements=columns).returning(*columns)
-        return [tuple(row) for row in await self.connection.execute(statement, list(rows))]
+        if self.is_postgresql:
+            statement = _array_insert(table, tuple(rows[0])).on_conflict_do_nothing(index_elements=columns)
+            added = await self.connection.execute(statement.returning(*columns), _arrays(rows))
+        else:
+            unless = sqlite_insert(table).on_conflict_do_nothing(index_elements=columns)
+            added = await self.connection.execute(unless.returning(*columns), list(rows))
+        return [tuple(row) for row in added]
 
     async def claim(self, table: Table, row: Mapping[str, Any]) -> bool:
         """Adds a row unless its key is there; False if it is. Waits for another transaction that is adding it."""
         dialect_insert = postgresql_insert if self.is_postgresql else sqlite_insert
         return await self.execute(dialect_insert(table).on_conflict_do_nothing(), [row]) == 1
 
-    async def upsert_many(self, table: Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str]) -> None:
-        """Adds rows, or replaces the other columns of those whose key is there already."""
+    async def upsert_many(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str], newer: str | None = None
+    ) -> None:
+        """Adds rows, or replaces the other columns of those whose key is there already.
+
+        With `newer`, a row is replaced only by one with a higher value in that column. No key twice in `rows`.
+        """
         if not rows:
             return
-        dialect_insert = postgresql_insert if self.is_postgresql else sqlite_insert
-        statement = dialect_insert(table)
-        changed = {c: statement.excluded[c] for c in rows[0] if c not in key}
+        statement = _array_insert(table, tuple(rows[0])) if self.is_postgresql else sqlite_insert(table)
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
+        where = statement.excluded[newer] > table.c[newer] if newer else None
         if changed:
-            upsert = statement.on_conflict_do_update(index_elements=list(key), set_=changed)
+            upsert: Any = statement.on_conflict_do_update(index_elements=list(key), set_=changed, where=where)
         else:
             upsert = statement.on_conflict_do_nothing(index_elements=list(key))
-        await self.connection.execute(upsert, list(rows))
+        await self.connection.execute(upsert, _arrays(rows) if self.is_postgresql else list(rows))
 
     async def update_many(self, table: Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str]) -> None:
         """Sets the other columns of the rows that have these keys."""
@@ -183,6 +221,15 @@ class Transaction:
         values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name not in key}
         parameters = [{f"key_{k}" if k in key else k: v for k, v in row.items()} for row in rows]
         await self.connection.execute(update(table).where(*where).values(values), parameters)
+
+    async def one_at_a_time(self) -> None:
+        """From here to the commit no other replica of the service is past this line (SQLite has one writer anyway).
+
+        Of two transactions the second then reads after the first has committed, and sees all of it. Taking it again
+        does nothing; taken before any other lock, it cannot be part of a ring of waits.
+        """
+        if self.is_postgresql:
+            await self.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FOLDING})
 
     async def _driver(self) -> Any:
         """asyncpg's own connection, inside the transaction (SQLAlchemy begins it with the first statement)."""

@@ -49,9 +49,11 @@ class Edge:
             await send(message)
 
         try:
-            if self._announced(scope) > self.max_body_bytes:
-                answer = _too_large(Request(scope), self.max_body_bytes)
+            if "\x00" in scope["path"]:  # no name holds it, and PostgreSQL refuses to compare with it
+                answer = problems.answer(Request(scope), 404, "not-found", ("Adressen finns inte.", "No such address."))
                 await answer(scope, receive, send_on)
+            elif self._announced(scope) > self.max_body_bytes:
+                await _too_large(Request(scope), self.max_body_bytes)(scope, receive, send_on)
             else:
                 await self.app(scope, self._counting(receive), send_on)
         except Exception as error:  # FastAPI's last resort would answer outside of this, without the headers

@@ -465,14 +465,14 @@ class UnreadableEvent(ValueError):
     """The body is no event that this service knows. Trying again would not help."""
 
 
-def encode(event: Event, event_id: uuid.UUID, time: datetime) -> bytes:
-    """The event as structured CloudEvents JSON in UTF-8. Composed by hand: data is serialised once."""
+def encode(event: Event, event_id: uuid.UUID, time: datetime, data: str | None = None) -> bytes:
+    """The event as structured CloudEvents JSON in UTF-8. Composed by hand: data is serialised once, or given."""
     instant = time.astimezone(UTC).isoformat().replace("+00:00", "Z")
     sequence = f',"sequence":"{event.sequence}","sequencetype":"Integer"' if isinstance(event, AggregateUpdated) else ""
     return (
         f'{{"specversion":"1.0","id":"{event_id}","source":"{event.SOURCE}","type":"{event.TYPE}",'
         f'"subject":{json.dumps(event.subject)},"time":"{instant}","datacontenttype":"application/json"{sequence},'
-        f'"data":{event.model_dump_json()}}}'
+        f'"data":{data or event.model_dump_json()}}}'
     ).encode()
 
 

@@ -24,6 +24,7 @@ from libs.common.edge import Edge
 from libs.common.events import Event
 from libs.common.outbox import Relay
 from libs.common.settings import ServiceSettings
+from libs.common.telemetry import configure_logging
 
 log = structlog.get_logger()
 VERSION = "0.1.0"
@@ -150,6 +151,7 @@ def make_bus(service: Service, settings: ServiceSettings) -> Bus:
 
 def create_app(service: Service, settings: ServiceSettings, bus: Bus | None = None) -> FastAPI:
     """The service's web application; its lifespan runs all the rest."""
+    configure_logging(settings.log_level)
     runtime = Runtime(service, settings, bus or make_bus(service, settings))
 
     @asynccontextmanager

@@ -1,7 +1,7 @@
 """Two streams become one table: what is classified and what is signed. In any order, any number of times.
 
 A return version counts when all its insatser are classified, the highest such version stands, and a
-cell changes by the difference. Whoever takes in either stream first takes the respondent's lock, so
+cell changes by the difference. Whoever takes in either stream goes through `tx.one_at_a_time` first, so
 of a return and its last classified insats the later always sees the earlier.
 """
 
@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from libs.common.database import Transaction, any_of, table_of
 from libs.common.events import (
@@ -29,7 +27,6 @@ from services.aggregation import models
 from services.aggregation.measures import Contribution, contribution_of
 
 ROUND = table_of(models.Round)
-LOCK = table_of(models.RespondentLock)
 CLASSIFIED = table_of(models.ClassifiedInsats)
 RETURN = table_of(models.ReturnVersion)
 NAMED = table_of(models.ReturnInsats)
@@ -61,11 +58,11 @@ async def note_round(tx: Transaction, events: Sequence[CloudEvent[RoundState]]) 
     rows = [
         {"id": state.round, "revision": state.revision, "state": state.model_dump_json()} for state in newest.values()
     ]
-    await _upsert_newer(tx, ROUND, rows, ("id",), "revision")
+    await tx.upsert_many(ROUND, rows, key=("id",), newer="revision")
 
 
 async def note_classified(tx: Transaction, events: Sequence[CloudEvent[InsatsClassified]]) -> None:
-    await _lock(tx, {event.data.respondent for event in events})
+    await tx.one_at_a_time()
     newest = {(e.data.insats_id, e.data.version): e.data for e in sorted(events, key=lambda e: e.data.label_version)}
     rows = [
         {
@@ -76,7 +73,7 @@ async def note_classified(tx: Transaction, events: Sequence[CloudEvent[InsatsCla
         }
         for (insats_id, version), data in newest.items()
     ]
-    await _upsert_newer(tx, CLASSIFIED, rows, ("insats_id", "version"), "label_version")
+    await tx.upsert_many(CLASSIFIED, rows, key=("insats_id", "version"), newer="label_version")
     named = await tx.rows(
         select(NAMED.c.round, NAMED.c.respondent, NAMED.c.insats_id, NAMED.c.version).where(
             any_of(tx, NAMED.c.insats_id, [row["insats_id"] for row in rows])
@@ -91,7 +88,7 @@ async def note_classified(tx: Transaction, events: Sequence[CloudEvent[InsatsCla
 
 
 async def note_return(tx: Transaction, events: Sequence[CloudEvent[ReturnSubmitted]]) -> None:
-    await _lock(tx, {event.data.respondent for event in events})
+    await tx.one_at_a_time()
     for event in events:
         await _store_return(tx, event.data)
     await _settle(
@@ -101,28 +98,6 @@ async def note_return(tx: Transaction, events: Sequence[CloudEvent[ReturnSubmitt
             for e in events
         },
     )
-
-
-async def _lock(tx: Transaction, respondents: set[str]) -> None:
-    """One transaction at a time per respondent; always in the same order, so that none wait in a ring."""
-    rows = [{"respondent": respondent} for respondent in sorted(respondents)]
-    await tx.upsert_many(LOCK, rows, key=("respondent",))
-    if tx.is_postgresql:
-        query = select(LOCK.c.respondent).where(any_of(tx, LOCK.c.respondent, sorted(respondents)))
-        await tx.rows(query.order_by(LOCK.c.respondent).with_for_update())
-
-
-async def _upsert_newer(
-    tx: Transaction, table: Any, rows: Sequence[dict[str, Any]], key: tuple[str, ...], version: str
-) -> None:
-    """Adds rows; one that is there is replaced only by a higher version of it."""
-    insert = (postgresql_insert if tx.is_postgresql else sqlite_insert)(table)
-    statement = insert.on_conflict_do_update(
-        index_elements=list(key),
-        set_={name: insert.excluded[name] for name in rows[0] if name not in key},
-        where=insert.excluded[version] > table.c[version],
-    )
-    await tx.connection.execute(statement, list(rows))
 
 
 async def _store_return(tx: Transaction, data: ReturnSubmitted) -> None:

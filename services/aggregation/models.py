@@ -24,14 +24,6 @@ class Round(Base, table=True):
     state: str = Field(sa_type=Text)
 
 
-class RespondentLock(Base, table=True):
-    """Taken first by whoever takes in anything of a respondent, so that what is classified and what
-    is signed never miss each other."""
-
-    __tablename__ = "respondent_lock"
-    respondent: str = Field(primary_key=True, max_length=63)
-
-
 class ClassifiedInsats(Base, table=True):
     """An insats version with its newest labels: facts as a `Contribution` in JSON."""
 
@@ -111,7 +103,6 @@ OUTBOX = outbox_table(METADATA)
 INBOX = inbox_table(METADATA)
 READ_MODEL = (
     "round",
-    "respondent_lock",
     "classified_insats",
     "return_version",
     "return_insats",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, text, tuple_
+from sqlalchemy import Table, tuple_
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -11,9 +11,6 @@ from libs.common import events
 from libs.common.database import Transaction, table_of
 from libs.common.events import CloudEvent
 from services.notifications import models, timeline
-
-TIMELINE_LOCK = 7_241_621
-"""Advisory lock of whoever writes the timeline, held until its commit."""
 
 TIMELINE = table_of(models.TimelineItem)
 SIGNED_INSATS = table_of(models.SignedInsats)
@@ -26,8 +23,7 @@ async def keep_timeline(tx: Transaction, events_: Sequence[CloudEvent[Any]]) -> 
     Replicas take turns: a row committed after one with a higher position would be missed by a reader that is
     past it already. Taken before anything else is written, the lock also keeps replicas from deadlock.
     """
-    if tx.is_postgresql:
-        await tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": TIMELINE_LOCK})
+    await tx.one_at_a_time()
     await tx.insert_many(TIMELINE, [timeline.row_of(event) for event in events_])
 
 

@@ -6,7 +6,7 @@ one that completes late is reported (intake waits for it) but never replaces it.
 
 Why nobody overlooks a completion. Replicas work at the same time, and under READ COMMITTED the transaction
 that brings the last text and the one that brings the return would each see the other's rows as missing.
-So each handler first takes `_one_at_a_time`, one advisory lock for the whole service, held until commit:
+So each handler first takes `tx.one_at_a_time`, one advisory lock for the whole service, held until commit:
 of two such transactions the second reads in a snapshot made after the first has committed, and therefore
 sees its rows; whichever is last sees everything. The lock is taken after the inbox rows are written and
 never before a wait for anything else, and every later handler of the same transaction holds it already, so
@@ -19,7 +19,7 @@ SQLite has one writer by itself.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, insert, literal_column, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -41,14 +41,13 @@ REFERENCE = table_of(ReturnInsats)
 AWAITED = table_of(AwaitedText)
 STANDING = table_of(StandingReturn)
 
-FOLD_LOCK = 7_241_631
 REPORT = "national"
 """The report whose tables ReportCompiled speaks of: all reports are made from the same standing returns."""
 
 
 async def keep_rounds(tx: Transaction, events: Sequence[CloudEvent[RoundState]]) -> None:
     """Keeps each round's highest revision, and takes in the returns that came before their round."""
-    await _one_at_a_time(tx)
+    await tx.one_at_a_time()
     rows = [
         {
             "round": event.data.round,
@@ -63,7 +62,7 @@ async def keep_rounds(tx: Transaction, events: Sequence[CloudEvent[RoundState]])
 
 async def keep_texts(tx: Transaction, events: Sequence[CloudEvent[InsatsReceived]]) -> None:
     """Keeps the texts, and takes in the returns for which they were the last that was missing."""
-    await _one_at_a_time(tx)
+    await tx.one_at_a_time()
     texts = {(event.data.insats_id, event.data.version): event.data.insats.model_dump_json() for event in events}
     rows = [{"insats_id": i, "version": v, "content": content} for (i, v), content in texts.items()]
     await tx.upsert_many(TEXT, rows, key=("insats_id", "version"))
@@ -75,7 +74,7 @@ async def keep_texts(tx: Transaction, events: Sequence[CloudEvent[InsatsReceived
 
 async def take_in_returns(tx: Transaction, events: Sequence[CloudEvent[ReturnSubmitted]]) -> None:
     """Keeps the signed versions with what they refer to, and takes in those that lack nothing."""
-    await _one_at_a_time(tx)
+    await tx.one_at_a_time()
     submitted = {event.data.return_id: event.data for event in events}
     rows = [_return_row(data) for data in submitted.values()]
     new = {return_id for (return_id,) in await tx.insert_missing(RETURN, rows, key=("return_id",))}
@@ -84,12 +83,6 @@ async def take_in_returns(tx: Transaction, events: Sequence[CloudEvent[ReturnSub
     await tx.insert_many(REFERENCE, _reference_rows(submitted[return_id] for return_id in sorted(new)))
     await _await_missing_texts(tx, new)
     await _take_in_complete(tx, RETURN.c.return_id.in_(new))
-
-
-async def _one_at_a_time(tx: Transaction) -> None:
-    """See the top of this file. Taking it again in the same transaction does nothing."""
-    if tx.is_postgresql:
-        await tx.execute(select(func.pg_advisory_xact_lock(FOLD_LOCK)))
 
 
 def _return_row(data: ReturnSubmitted) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Acknowledging in runs: every message that was dealt with, no other, also when the connection was replaced."""
 
 import asyncio
-from types import SimpleNamespace
 from typing import Any
 
 from aio_pika.exceptions import ChannelInvalidStateError
@@ -25,7 +24,7 @@ class Channel:
 
     def deliver(self, *tags: int) -> list[Any]:
         self.delivered |= {*tags}
-        return [SimpleNamespace(raw_message=Delivery(self, tag)) for tag in tags]
+        return [Delivery(self, tag) for tag in tags]
 
 
 class Delivery:

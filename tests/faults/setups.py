@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Literal
 
 from tests.infrastructure.postgres import PrivatePostgres
 from tests.infrastructure.processes import private_folder
-from tests.infrastructure.rabbitmq import PrivateRabbitMQ
+from tests.infrastructure.rabbitmq import DECLARATION_SETTLES_SECONDS, PrivateRabbitMQ
 from tests.installation import Installation, Process, connected
 
 SetupName = Literal["embedded", "connected"]
@@ -82,14 +83,17 @@ class Setups:
                     for process in installation.processes:
                         process.environment |= tampering.environment(folder)
                     try:
-                        yield from self._running(installation)
+                        yield from self._running(installation, settles=DECLARATION_SETTLES_SECONDS)
                     finally:  # both are needed to remove what the installation had in them
                         self.postgres.start()
                         self.rabbitmq.start()
 
-    def _running(self, installation: Installation) -> Iterator[Fresh]:
+    def _running(self, installation: Installation, settles: float = 0) -> Iterator[Fresh]:
         try:
             installation.start()
+            # A broker killed within half a second of making a quorum queue never serves it again (rabbitmq.py of
+            # tests/infrastructure): once in an installation's life, before anything has been sent to it.
+            time.sleep(settles)
             yield Fresh(installation, self._victims(installation))
         finally:
             installation.stop()

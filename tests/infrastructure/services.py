@@ -20,7 +20,7 @@ from tests.infrastructure.rabbitmq import PrivateRabbitMQ, installed_rabbitmq
 _LOGIN_SECONDS = 5
 
 
-class MissingService(Exception):  # noqa: N818 - names what is the matter, as the message says what to do
+class MissingService(Exception):
     """Neither a running service nor programs to start one were found; the message says what to install."""
 
 

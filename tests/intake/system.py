@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from libs.common import events
 from libs.common.auth import LocalIssuer
@@ -91,6 +91,13 @@ class Intake:
             rows = await tx.rows(select(OUTBOX).order_by(OUTBOX.c.position))
         of_kind = [row.body for row in rows if events.type_of(row.routing_key) == kind.TYPE]
         return [events.decode(kind.TYPE, body).data for body in of_kind]
+
+    async def empty(self) -> None:
+        """As newly installed."""
+        self.app.state.frozen_forms.clear()
+        async with self.database.transaction() as tx:
+            for table in METADATA.tables.values():
+                await tx.execute(delete(table))
 
     async def tables(self) -> Tables:
         """Every row of every table, in an order of its own."""

@@ -140,8 +140,10 @@ async def test_nothing_is_changed_when_the_list_is_empty(opened: Intake) -> None
 
 
 @pytest.mark.parametrize("format", ["array", "lines"])
-async def test_request_is_refused_when_it_has_too_many_rows(opened: Intake, format: str) -> None:
-    opened.app.state.settings.max_rows = 10
+async def test_request_is_refused_when_it_has_too_many_rows(
+    opened: Intake, format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened.app.state.settings, "max_rows", 10)
     before = await opened.tables()
     answer = await send(opened, ROWS[:11], format, "?partial=true")
     assert (answer.status_code, answer.json()["type"]) == (413, "urn:insats:problem:too-many-rows")

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from libs.common.alphabet import swedish
 from libs.common.code_lists import load
 from libs.common.events import Answer, InsatsContent, ReturnSubmitted, RoundState
-from libs.common.alphabet import swedish
 from services.reporting.reports.national import national
 from services.reporting.reports.rows import Reported, RoundRows, Standing
 from services.reporting.reports.tree import (

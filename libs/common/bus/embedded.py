@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, UniqueConstraint, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -15,6 +16,7 @@ from libs.common import bus, events
 from libs.common.bus import Incoming, Message, NotReady, Parked, queue_of
 from libs.common.database import BigId, Database
 
+log = structlog.get_logger()
 METADATA = MetaData()
 MESSAGES = Table(
     "message",
@@ -93,13 +95,17 @@ class EmbeddedBus:
 
     async def _pump(self, queue: str, deal_with: Any) -> None:
         """Hands out the queue's messages in order, up to a window at a time, and removes the finished ones."""
-        running: dict[asyncio.Task[Any], int] = {}
-        try:
-            await self._hand_out(queue, deal_with, running)
-        finally:  # what is not finished now is delivered again by the next start
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+        while True:
+            running: dict[asyncio.Task[Any], int] = {}
+            try:
+                await self._hand_out(queue, deal_with, running)
+            except Exception as error:  # such as a full disk: what is in the file is handed out again
+                log.error("queue not handed out, trying again", queue=queue, exc_info=error)
+            finally:  # what is not finished now is delivered again
+                for task in running:
+                    task.cancel()
+                await asyncio.gather(*running, return_exceptions=True)
+            await asyncio.sleep(1)
 
     async def _hand_out(self, queue: str, deal_with: Any, running: dict[asyncio.Task[Any], int]) -> None:
         filled, last = self.queues.filled[queue], 0

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import delete, func, select
 
 from libs.common.database import Transaction, any_of, table_of
 from libs.common.events import Answer, InsatsContent, InsatsReceived, InsatsWithdrawn, NilReturn
@@ -53,7 +53,10 @@ async def lock_drafts(tx: Transaction, drafts: Sequence[tuple[str, str]]) -> dic
     query = (
         select(DRAFT, ROUND.c.opens_at)
         .join(ROUND, ROUND.c.id == DRAFT.c.round)
-        .where(tuple_(DRAFT.c.round, DRAFT.c.respondent).in_(sorted(set(drafts))))
+        .where(
+            any_of(tx, DRAFT.c.round, sorted({round_id for round_id, _ in drafts})),
+            any_of(tx, DRAFT.c.respondent, sorted({respondent for _, respondent in drafts})),
+        )
         .order_by(DRAFT.c.round, DRAFT.c.respondent)
     )
     rows = await tx.rows(query.with_for_update(of=DRAFT) if tx.is_postgresql else query)
@@ -114,8 +117,7 @@ async def save_insatser(tx: Transaction, saves: Sequence[Save]) -> list[list[Sav
     """
     drafts = await lock_drafts(tx, [(save.round, save.respondent) for save in saves])
     ids = list({f"{s.respondent}.{c.insats.key}" for s in saves for c in s.contents})
-    had = await _versions(tx, ids)
-    standing = await _standing(tx, [save.round for save in saves], ids)
+    had, standing = await _known(tx, [save.round for save in saves], ids)
     writing = _Writing(tx)
     results: list[list[Saved] | Problem] = []
     for save in saves:
@@ -125,24 +127,30 @@ async def save_insatser(tx: Transaction, saves: Sequence[Save]) -> list[list[Sav
     return results
 
 
-async def _versions(tx: Transaction, ids: list[str]) -> dict[str, dict[str, int]]:
-    """The versions that each insats has had, by the hash of their content."""
+async def _known(
+    tx: Transaction, rounds: list[str], ids: list[str]
+) -> tuple[dict[str, dict[str, int]], dict[tuple[str, str], int]]:
+    """The versions that each insats has had, by the hash of their content; and (round, insats_id) → the version
+    that stands in the draft."""
     had: dict[str, dict[str, int]] = {insats_id: {} for insats_id in ids}
-    columns = (VERSION.c.insats_id, VERSION.c.content_sha256, VERSION.c.version)
-    for insats_id, sha256, version in await tx.rows(select(*columns).where(any_of(tx, VERSION.c.insats_id, ids))):
-        had[insats_id][sha256] = version
-    return had
-
-
-async def _standing(tx: Transaction, rounds: list[str], ids: list[str]) -> dict[tuple[str, str], int]:
-    """(round, insats_id) → the version that stands in the draft."""
-    columns = (DRAFT_INSATS.c.round, DRAFT_INSATS.c.insats_id, DRAFT_INSATS.c.version)
-    rows = await tx.rows(
-        select(*columns).where(
-            any_of(tx, DRAFT_INSATS.c.round, list(set(rounds))), any_of(tx, DRAFT_INSATS.c.insats_id, ids)
+    standing: dict[tuple[str, str], int] = {}
+    in_draft = (DRAFT_INSATS.c.insats_id == VERSION.c.insats_id) & any_of(tx, DRAFT_INSATS.c.round, sorted(set(rounds)))
+    query = (
+        select(
+            VERSION.c.insats_id,
+            VERSION.c.content_sha256,
+            VERSION.c.version,
+            DRAFT_INSATS.c.round,
+            DRAFT_INSATS.c.version.label("standing"),
         )
+        .outerjoin(DRAFT_INSATS, in_draft)
+        .where(any_of(tx, VERSION.c.insats_id, ids))
     )
-    return {(round_id, insats_id): version for round_id, insats_id, version in rows}
+    for row in await tx.rows(query):
+        had[row.insats_id][row.content_sha256] = row.version
+        if row.standing is not None:
+            standing[row.round, row.insats_id] = row.standing
+    return had, standing
 
 
 class _Writing:
@@ -185,17 +193,17 @@ class _Writing:
                 "received_at": self.tx.now,
             }
         )
-        self.tx.emit(
-            InsatsReceived.model_construct(
-                round=save.round,
-                respondent=save.respondent,
-                insats_id=insats_id,
-                version=version,
-                content_sha256=content.sha256,
-                received_at=self.tx.now,
-                insats=content.insats,
-            )
+        event = InsatsReceived.model_construct(
+            round=save.round,
+            respondent=save.respondent,
+            insats_id=insats_id,
+            version=version,
+            content_sha256=content.sha256,
+            received_at=self.tx.now,
+            insats=content.insats,
         )
+        head = event.model_dump_json(exclude={"insats"})
+        self.tx.emit(event, f'{head[:-1]},"insats":{content.json}}}')
 
     def _stand(self, save: Save, content: Content, insats_id: str, version: int, new: bool) -> None:
         place = (save.round, insats_id)

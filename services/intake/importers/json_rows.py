@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from libs.common.bodies import invalid, not_json
@@ -13,6 +13,8 @@ from libs.common.problems import Problem, faults_of
 from services.intake.rules import check_insats
 from services.intake.rules.rule import KEY_TWICE, Fault
 from services.intake.schemas import InsatsIn
+
+ALL = TypeAdapter(list[InsatsIn])
 
 
 class Row(NamedTuple):
@@ -64,6 +66,10 @@ async def read_rows(chunks: AsyncIterator[bytes], lines: bool, form: Form, max_r
 async def _array(chunks: AsyncIterator[bytes], form: Form) -> list[Row]:
     body = b"".join([chunk async for chunk in chunks])
     try:
+        return [Row(insats, _faults(insats, form)) for insats in ALL.validate_json(body)]
+    except ValidationError:
+        pass  # something is wrong somewhere: read again, object by object, to say what and where
+    try:
         objects = from_json(body)
     except ValueError as error:
         raise not_json(str(error)) from error
@@ -74,14 +80,19 @@ async def _array(chunks: AsyncIterator[bytes], form: Form) -> list[Row]:
 
 async def _lines(chunks: AsyncIterator[bytes], form: Form, max_rows: int) -> list[Row]:
     rows: list[Row] = []
-    rest = b""
+    begun: list[bytes] = []
     async for chunk in chunks:
-        *whole, rest = (rest + chunk).split(b"\n") if b"\n" in chunk else (rest + chunk,)
-        rows += [_row(form, InsatsIn.model_validate_json, line) for line in whole if line.strip()]
+        *ended, rest = chunk.split(b"\n")
+        for end in ended:
+            line = b"".join([*begun, end])
+            begun.clear()
+            if line.strip():
+                rows.append(_row(form, InsatsIn.model_validate_json, line))
+        begun.append(rest)
         if len(rows) > max_rows:
             raise too_many_rows(max_rows)
-    if rest.strip():
-        rows.append(_row(form, InsatsIn.model_validate_json, rest))
+    if (line := b"".join(begun)).strip():
+        rows.append(_row(form, InsatsIn.model_validate_json, line))
     return rows
 
 
@@ -90,7 +101,11 @@ def _row(form: Form, read: Callable[[Any], InsatsIn], value: Any) -> Row:
         insats = read(value)
     except ValidationError as error:
         return Row(None, faults_of(error.errors(include_url=False)))
-    return Row(insats, [fault.as_dict() for fault in check_insats(insats, form)])
+    return Row(insats, _faults(insats, form))
+
+
+def _faults(insats: InsatsIn, form: Form) -> list[dict[str, Any]]:
+    return [fault.as_dict() for fault in check_insats(insats, form)]
 
 
 def too_many_rows(limit: int) -> Problem:

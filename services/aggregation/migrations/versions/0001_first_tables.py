@@ -72,11 +72,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position"),
     )
     op.create_table(
-        "respondent_lock",
-        sa.Column("respondent", sa.String(length=63), nullable=False),
-        sa.PrimaryKeyConstraint("respondent"),
-    )
-    op.create_table(
         "return_insats",
         sa.Column("round", sa.String(length=63), nullable=False),
         sa.Column("respondent", sa.String(length=63), nullable=False),
@@ -120,7 +115,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_return_insats")
 
     op.drop_table("return_insats")
-    op.drop_table("respondent_lock")
     op.drop_table("outbox")
     op.drop_table("inbox")
     op.drop_table("feed_head")
