@@ -35,6 +35,8 @@ class Relay:
     """
 
     BATCH = 256
+    GATHER_SECONDS = 0.004
+    """After publishing: what is committed meanwhile goes in one batch. A first event after silence never waits."""
     POLL_SECONDS = 0.5
     """How long rows of a replica that died may wait for another's look; one's own wake the relay at once."""
 
@@ -54,6 +56,7 @@ class Relay:
                 self._failing_since, pause = None, 0.1
                 self._failing.set(0)
                 if sent < self.BATCH:
+                    await asyncio.sleep(self.GATHER_SECONDS if sent else 0)
                     await self._wait()
             except asyncio.CancelledError:
                 if cancelling.asked_for():

@@ -13,13 +13,22 @@ from libs.common.database import Transaction
 from libs.common.events import NilReturn
 from libs.common.problems import Problem, not_found
 from services.intake import importers, queries
-from services.intake.api.shared import DRAFT, Db, IdempotencyKey, Own, answer, frozen_form, refuse_errors
+from services.intake.api.shared import (
+    DRAFT,
+    Db,
+    IdempotencyKey,
+    Own,
+    answer,
+    frozen_form,
+    refuse_errors,
+    respondent_itself,
+)
 from services.intake.handlers import drafts
 from services.intake.handlers.remembering import Reply, once
 from services.intake.rules import check_answer, check_insats, check_nil_return
 from services.intake.schemas import AnswerIn, InsatsIn, NilReasonIn, RowsOut, SavedOut
 
-router = APIRouter()
+router = APIRouter(tags=["draft"])
 ROWS_BODY = {
     "requestBody": {
         "required": True,
@@ -50,8 +59,9 @@ async def save(request: Request, batch: drafts.Save) -> list[drafts.Saved]:
     responses={201: {"model": SavedOut}},
     openapi_extra=body_schema(InsatsIn),
 )
-async def put_insats(request: Request, round_id: str, respondent: str, key: str, _: Own) -> Response:
+async def put_insats(request: Request, round_id: str, respondent: str, key: str) -> Response:
     """201 if it is new in the draft, 200 if it changed or stands as it stood. `key` in the body may be left out."""
+    await respondent_itself(request)  # called, not a dependency: this is the busiest route by far
     form = await frozen_form(request, round_id)
     insats = importers.read_insats(await request.body(), key)
     faults = check_insats(insats, form)

@@ -24,7 +24,7 @@ from services.intake.handlers import returns
 from services.intake.handlers.remembering import Reply
 from services.intake.schemas import DecisionIn, Receipt, ReturnIn, ReturnStatus
 
-router = APIRouter()
+router = APIRouter(tags=["returns"])
 
 
 @router.post(

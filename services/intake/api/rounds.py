@@ -14,7 +14,7 @@ from services.intake.handlers import rounds
 from services.intake.handlers.remembering import Reply
 from services.intake.schemas import ExtensionIn, RoundIn
 
-router = APIRouter()
+router = APIRouter(tags=["rounds"])
 
 
 @router.post("/v1/rounds", status_code=201, openapi_extra=body_schema(RoundIn))
