@@ -10,7 +10,8 @@ from faststream.rabbit import ExchangeType, QueueType, RabbitBroker, RabbitExcha
 from faststream.specification import AsyncAPI
 
 from libs.common.bus import EVENTS_EXCHANGE, ConsumerTable, queue_of
-from libs.common.events import EVERYONE, CloudEvent, Event
+from libs.common.envelope import CloudEvent
+from libs.common.events import EVERYONE, Event
 
 EXCHANGE = RabbitExchange(EVENTS_EXCHANGE, type=ExchangeType.TOPIC)
 PARAMETERS = {

@@ -40,7 +40,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from libs.common import events
+from libs.common import envelope, events
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A growing 64-bit key in both databases (SQLite only counts up in a column of type INTEGER)."""
@@ -137,7 +137,7 @@ class Transaction:
         `data`: the event's data as JSON, where the caller has it written already.
         """
         event_id = uuid.uuid4()
-        body = events.encode(event_data, event_id, self.now, data)
+        body = envelope.encode(event_data, event_id, self.now, data)
         if self.emitting:
             self._outgoing.append({"event_id": event_id, "routing_key": event_data.routing_key, "body": body})
         return body

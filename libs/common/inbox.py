@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Uuid, select
 
 from libs.common.database import BigId, Transaction, UtcDateTime
-from libs.common.events import CloudEvent, decode
+from libs.common.envelope import CloudEvent, decode
 
 
 def inbox_table(metadata: MetaData) -> Table:

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, select, tuple_, update
 
 from libs.common.database import Transaction, any_of, table_of
+from libs.common.envelope import CloudEvent
 from libs.common.events import (
     AggregateUpdated,
     Cause,
     Cell,
     CellValue,
-    CloudEvent,
     InsatsClassified,
     NilReturn,
     ReturnSubmitted,

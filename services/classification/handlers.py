@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from libs.common.database import Transaction, table_of
-from libs.common.events import CloudEvent, Declared, InsatsClassified, InsatsContent, InsatsReceived, Labels
+from libs.common.envelope import CloudEvent
+from libs.common.events import Declared, InsatsClassified, InsatsContent, InsatsReceived, Labels
 from services.classification import models, rules
 
 CLASSIFICATION = table_of(models.Classification)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from libs.common import events
 from libs.common.database import Transaction, table_of
-from libs.common.events import CloudEvent
+from libs.common.envelope import CloudEvent
 from services.notifications import models, timeline
 
 TIMELINE = table_of(models.TimelineItem)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from libs.common import events
-from libs.common.events import CloudEvent
+from libs.common.envelope import CloudEvent
 
 Details = dict[str, Any]
 

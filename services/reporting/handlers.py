@@ -24,7 +24,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from libs.common.database import Transaction, table_of
-from libs.common.events import CloudEvent, InsatsReceived, ReportCompiled, ReturnSubmitted, RoundState
+from libs.common.envelope import CloudEvent
+from libs.common.events import InsatsReceived, ReportCompiled, ReturnSubmitted, RoundState
 from services.reporting.models import (
     AwaitedText,
     InsatsText,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from libs.common import events
+from libs.common import envelope, events
 from libs.common.inbox import Arrival
 
 ROUND = "prov-2025"
@@ -19,15 +19,15 @@ Named = tuple[str, int, str]
 """Key, version and area of an insats in a return."""
 
 
-def cloud(data: E) -> events.CloudEvent[E]:
+def cloud(data: E) -> envelope.CloudEvent[E]:
     """As it comes off the bus. The same content always has the same id, as a repeat of an event has."""
     return arrival(data)[0]
 
 
 def arrival(data: events.Event) -> Arrival:
     event_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{data.TYPE} {data.model_dump_json()}")
-    body = events.encode(data, event_id, WHEN)
-    return events.decode(data.TYPE, body), body
+    body = envelope.encode(data, event_id, WHEN)
+    return envelope.decode(data.TYPE, body), body
 
 
 def round_opened(round: str = ROUND, **changes: Any) -> events.RoundOpened:

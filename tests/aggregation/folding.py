@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from libs.common import events, inbox
+from libs.common import envelope, events, inbox
 from libs.common.bus.worker import handle_events
 from libs.common.database import Database, is_transient
 from services.aggregation.consumers import CONSUMERS
@@ -66,7 +66,7 @@ async def feed(database: Database) -> list[events.AggregateUpdated]:
     table = METADATA.tables["feed"]
     async with database.reading() as tx:
         rows = await tx.rows(select(table).order_by(table.c.sequence))
-    return [events.decode(events.AggregateUpdated.TYPE, row.body).data for row in rows]
+    return [envelope.decode(events.AggregateUpdated.TYPE, row.body).data for row in rows]
 
 
 async def assert_feed_tells_the_cells(database: Database) -> None:

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from libs.common import events, inbox
+from libs.common import envelope, events, inbox
 from libs.common.auth import LocalIssuer
 from libs.common.bus.embedded import EmbeddedBus, Queues
 from libs.common.bus.worker import handle_events
@@ -63,15 +63,15 @@ class Running:
         """All in one transaction, as events that arrive together."""
         arrivals = []
         for event in arriving:
-            body = events.encode(event, uuid.uuid5(uuid.NAMESPACE_OID, event.model_dump_json()), WHEN)
-            arrivals.append((events.decode(event.TYPE, body), body))
+            body = envelope.encode(event, uuid.uuid5(uuid.NAMESPACE_OID, event.model_dump_json()), WHEN)
+            arrivals.append((envelope.decode(event.TYPE, body), body))
         async with self.database.transaction() as tx:
             await handle_events(tx, CONSUMERS, await inbox.record(tx, INBOX, arrivals))
 
     async def emitted(self) -> list[events.InsatsClassified]:
         async with self.database.reading() as tx:
             rows = await tx.rows(select(OUTBOX).order_by(OUTBOX.c.position))
-        return [events.decode(events.InsatsClassified.TYPE, row.body).data for row in rows]
+        return [envelope.decode(events.InsatsClassified.TYPE, row.body).data for row in rows]
 
     async def tables(self) -> dict[str, list[tuple[Any, ...]]]:
         async with self.database.reading() as tx:

@@ -11,7 +11,8 @@ from libs.common.bus.embedded import EmbeddedBus, Queues
 from libs.common.bus.rabbit import RabbitBus
 from libs.common.bus.worker import Worker
 from libs.common.database import Database, Transaction
-from libs.common.events import CloudEvent, InsatsWithdrawn
+from libs.common.envelope import CloudEvent
+from libs.common.events import InsatsWithdrawn
 from tests.common.conftest import leave_effect
 from tests.common.messages import until
 

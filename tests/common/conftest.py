@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Column, MetaData, String, Table, insert, select
 
 from libs.common.database import BigId, Database, Transaction
-from libs.common.events import CloudEvent, InsatsWithdrawn
+from libs.common.envelope import CloudEvent
+from libs.common.events import InsatsWithdrawn
 from libs.common.inbox import inbox_table
 from libs.common.outbox import outbox_table
 from libs.common.telemetry import configure_logging

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from libs.common.bus import Message
+from libs.common.envelope import encode
 from libs.common.events import (
     AggregateUpdated,
     Cause,
@@ -15,7 +16,6 @@ from libs.common.events import (
     InsatsContent,
     InsatsReceived,
     InsatsWithdrawn,
-    encode,
 )
 
 NOW = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)

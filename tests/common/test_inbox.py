@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from libs.common import inbox
 from libs.common.database import Database
-from libs.common.events import decode
+from libs.common.envelope import decode
 from libs.common.inbox import Arrival
 from tests.common.conftest import INBOX, OpenDatabase
 from tests.common.messages import message, withdrawn

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from libs.common.bus import Bus, Message, NotReady, Parked
 from libs.common.database import Database
-from libs.common.events import decode, type_of
+from libs.common.envelope import decode, type_of
 from libs.common.outbox import Relay
 from tests.common.conftest import OpenDatabase, emit, waiting
 from tests.common.messages import until, withdrawn

@@ -9,7 +9,8 @@ import pytest
 from libs.common.bus import Incoming, Message, Parked
 from libs.common.bus.worker import Worker
 from libs.common.database import Database, Transaction
-from libs.common.events import CloudEvent, InsatsWithdrawn
+from libs.common.envelope import CloudEvent
+from libs.common.events import InsatsWithdrawn
 from tests.common.conftest import effects, leave_effect
 from tests.common.messages import message, withdrawn
 

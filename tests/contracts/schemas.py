@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from libs.common.events import EVENTS, CloudEvent
+from libs.common.envelope import CloudEvent
+from libs.common.events import EVENTS
 from tests.contracts.compatibility import Schema
 
 FOLDER = Path(__file__).parent

@@ -9,7 +9,8 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from jsonschema import Draft202012Validator, FormatChecker
 
-from libs.common.events import EVENTS, AggregateUpdated, UnreadableEvent, decode, encode, type_of
+from libs.common.envelope import UnreadableEvent, decode, encode, type_of
+from libs.common.events import EVENTS, AggregateUpdated
 from tests.contracts import export, schemas
 from tests.contracts.compatibility import incompatibilities
 from tests.contracts.schemas import FOLDER, example_body, published_schema, schema_of, written

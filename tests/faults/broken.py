@@ -16,7 +16,7 @@ from libs.common import inbox
 from libs.common.bus import Incoming
 from libs.common.bus.worker import Worker
 from libs.common.database import Transaction
-from libs.common.events import CloudEvent
+from libs.common.envelope import CloudEvent
 from libs.common.outbox import Relay
 
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from libs.common import events
+from libs.common import envelope, events
 from libs.common.bus.worker import handle_events
 from services.intake.consumers import CONSUMERS
 from tests.intake.examples import ROUND
@@ -17,9 +17,9 @@ async def hear(intake: Intake, *arriving: events.Event) -> None:
         await handle_events(tx, CONSUMERS, [_cloud(event) for event in arriving])
 
 
-def _cloud(data: events.Event) -> events.CloudEvent[Any]:
-    body = events.encode(data, uuid.uuid4(), datetime.now(UTC))
-    return events.decode(data.TYPE, body)
+def _cloud(data: events.Event) -> envelope.CloudEvent[Any]:
+    body = envelope.encode(data, uuid.uuid4(), datetime.now(UTC))
+    return envelope.decode(data.TYPE, body)
 
 
 def aggregated(version: int, respondent: str = "24", area: str | None = None) -> events.AggregateUpdated:

@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import delete, select
 
-from libs.common import events
+from libs.common import envelope, events
 from libs.common.auth import LocalIssuer
 from libs.common.bus.embedded import EmbeddedBus, Queues
 from libs.common.database import Database
@@ -89,8 +89,8 @@ class Intake:
         """The data of the events of this kind so far, in order. Nobody listens, so all wait in the outbox."""
         async with self.database.reading() as tx:
             rows = await tx.rows(select(OUTBOX).order_by(OUTBOX.c.position))
-        of_kind = [row.body for row in rows if events.type_of(row.routing_key) == kind.TYPE]
-        return [events.decode(kind.TYPE, body).data for body in of_kind]
+        of_kind = [row.body for row in rows if envelope.type_of(row.routing_key) == kind.TYPE]
+        return [envelope.decode(kind.TYPE, body).data for body in of_kind]
 
     async def empty(self) -> None:
         """As newly installed."""

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from libs.common import code_lists, events
+from libs.common import code_lists, envelope, events
 from libs.common.inbox import Arrival
 
 ROUND = "exempel-2025"
@@ -19,8 +19,8 @@ SECRET = "Det här har bara uppgiftslämnaren skrivit"
 def arrival(event: events.Event, time: datetime, place: int = 0) -> Arrival:
     """The event as it comes from the bus; the same content, time and place always give the same id."""
     event_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{event.TYPE} {event.model_dump_json()} {time.isoformat()} {place}")
-    body = events.encode(event, event_id, time)
-    return events.decode(event.TYPE, body), body
+    body = envelope.encode(event, event_id, time)
+    return envelope.decode(event.TYPE, body), body
 
 
 def respondents() -> list[events.Respondent]:

@@ -4,10 +4,10 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from libs.common.envelope import CloudEvent
 from libs.common.events import (
     Answer,
     Area,
-    CloudEvent,
     Event,
     InsatsContent,
     InsatsReceived,

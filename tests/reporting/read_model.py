@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from libs.common.bus.worker import handle_events
 from libs.common.database import Database
-from libs.common.events import CloudEvent, ReportCompiled, decode
+from libs.common.envelope import CloudEvent, decode
+from libs.common.events import ReportCompiled
 from services.reporting.consumers import CONSUMERS
 from services.reporting.models import OUTBOX, READ_MODEL
 

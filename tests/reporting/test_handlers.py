@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from libs.common.database import Database
-from libs.common.events import CloudEvent
+from libs.common.envelope import CloudEvent
 from tests.reporting.example_events import ROUND, received, round_changed, round_opened, submitted
 from tests.reporting.read_model import announced, announcements, standing, tables, take_in
 

@@ -8,7 +8,7 @@ from insats.replaying import replay
 from libs.common import inbox
 from libs.common.bus.worker import handle_events
 from libs.common.database import Database
-from libs.common.events import encode
+from libs.common.envelope import encode
 from services.reporting.consumers import CONSUMERS
 from services.reporting.main import SERVICE
 from services.reporting.models import INBOX

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from libs.common.bus.worker import handle_events
 from libs.common.database import Database
-from libs.common.events import CloudEvent
+from libs.common.envelope import CloudEvent
 from services.reporting.consumers import CONSUMERS
 from tests.reporting.example_events import ROUND, received, round_opened, submitted
 from tests.reporting.read_model import announced, standing, take_in

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from libs.common.database import Transaction
-from libs.common.events import CloudEvent, Event
+from libs.common.envelope import CloudEvent
+from libs.common.events import Event
 
 EVENTS_EXCHANGE = "insats.events"
 PARKED_EXCHANGE = "insats.parked"

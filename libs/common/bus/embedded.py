@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, UniqueConstraint, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from libs.common import bus, events
+from libs.common import bus, envelope, events
 from libs.common.bus import Incoming, Message, NotReady, Parked, queue_of
 from libs.common.database import BigId, Database
 
@@ -127,7 +127,7 @@ class EmbeddedBus:
     async def publish(self, messages: Sequence[Message]) -> None:
         rows = []
         for message in messages:
-            event_type = events.type_of(message.routing_key)
+            event_type = envelope.type_of(message.routing_key)
             for service in events.EVENTS[event_type].CONSUMERS:
                 if queue_of(service) not in self.queues.filled:
                     raise NotReady(f"{service} does not listen yet")

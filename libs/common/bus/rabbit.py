@@ -12,7 +12,7 @@ import structlog
 from aio_pika.abc import AbstractIncomingMessage
 from faststream.rabbit import Channel, ExchangeType, QueueType, RabbitBroker, RabbitExchange, RabbitQueue
 
-from libs.common import bus, events
+from libs.common import bus, envelope, events
 from libs.common.bus import Incoming, Message, NotReady, Parked, queue_of
 
 log = structlog.get_logger()
@@ -164,7 +164,7 @@ class RabbitBus:
         return Parked(_incoming(message), queue.removeprefix(self.prefix), cause)
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        typed = [Incoming(m.id, events.type_of(m.routing_key), m.routing_key, m.body) for m in messages]
+        typed = [Incoming(m.id, envelope.type_of(m.routing_key), m.routing_key, m.body) for m in messages]
         async with asyncio.timeout(PUBLISH_SECONDS):  # around all of it: any question to the broker may stay unanswered
             await self._await_consumers({message.event_type for message in typed})
             exchange = await self.publishing.declare_exchange(self.events_exchange)
@@ -233,5 +233,5 @@ async def _send(
 
 
 def _incoming(message: AbstractIncomingMessage) -> Incoming:
-    event_type = message.type or events.type_of(message.routing_key or "")
+    event_type = message.type or envelope.type_of(message.routing_key or "")
     return Incoming(message.message_id or "", event_type, message.routing_key or "", message.body)

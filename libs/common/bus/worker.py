@@ -15,7 +15,8 @@ from libs.common import cancelling, inbox
 from libs.common.batching import Batcher
 from libs.common.bus import Bus, ConsumerTable, Incoming, Parked, queue_of
 from libs.common.database import Database, Transaction, is_transient
-from libs.common.events import EVENTS, CloudEvent, UnreadableEvent, decode
+from libs.common.envelope import CloudEvent, UnreadableEvent, decode
+from libs.common.events import EVENTS
 
 log = structlog.get_logger()
 

@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from libs.common import forms
 from libs.common.auth import Principal
 from libs.common.database import Transaction, table_of
+from libs.common.envelope import CloudEvent
 from libs.common.events import (
     AggregateUpdated,
     Answer,
-    CloudEvent,
     Comment,
     InsatsReference,
     NilReturn,
