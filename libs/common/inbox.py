@@ -36,8 +36,7 @@ async def record(tx: Transaction, inbox: Table, arrivals: Sequence[Arrival]) -> 
         first.setdefault(event.id, (event, body))
     rows = [
         {"event_id": event.id, "event_type": event.type, "received_at": tx.now, "body": body}
-        # by id: replicas that are given the same events in different orders then never wait for each other in a ring
-        for event, body in sorted(first.values(), key=lambda arrival: arrival[0].id)
+        for event, body in first.values()
     ]
     new = {event_id for (event_id,) in await tx.insert_missing(inbox, rows, ("event_id",))}
     return [event for event, _ in first.values() if event.id in new]
