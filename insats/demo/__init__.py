@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -141,15 +140,16 @@ def _show(agency: Client, round_id: str, console: Console) -> None:
     cells = {(item["respondent"], item["area"]): item for item in items}
     table = Table(
         title=state["title"],
-        box=box.SIMPLE,
+        box=None,
         padding=(0, 1, 0, 0),
+        pad_edge=False,
         caption="siffra = insatser · inga = intygat · saknas = inget lämnat",
     )
     table.add_column("Region", no_wrap=True)
     for area in state["areas"]:
         table.add_column(area["code"][:6], justify="right", no_wrap=True)
-    table.add_column("Alla", justify="right")
-    table.add_column("I tid")
+    table.add_column("Alla", justify="right", no_wrap=True)
+    table.add_column("I tid", no_wrap=True)
     for respondent in sorted(state["respondents"], key=lambda r: swedish(r["name"])):
         row = [cells[respondent["code"], area["code"]] for area in state["areas"]]
         on_time = {True: "ja", False: "sen", None: "–"}[row[0]["on_time"]]
