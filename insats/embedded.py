@@ -14,6 +14,7 @@ from libs.common import problems
 from libs.common.auth import LocalIssuer
 from libs.common.bus.embedded import EmbeddedBus, Queues
 from libs.common.edge import Edge
+from libs.common.settings import ServiceSettings
 
 SERVICES = ("intake", "classification", "aggregation", "reporting", "notifications")
 
@@ -59,5 +60,6 @@ def create_app(data_dir: Path) -> FastAPI:
     root.state.database = apps["notifications"].state.database
     root.state.authenticator = apps["notifications"].state.authenticator
     root.include_router(importlib.import_module("services.notifications.pages").router)
-    root.add_middleware(Edge, service="pages", max_body_bytes=1_000_000)
+    # the services set their own limits; this one only keeps the largest of them for what is mounted below
+    root.add_middleware(Edge, service="pages", max_body_bytes=ServiceSettings().max_body_bytes)
     return root

@@ -122,3 +122,19 @@ def test_insats_counts_again_when_it_stands_unchanged_in_the_next_round(installa
     assert second.cells(region)["miljo"] == ("reported", 1)
     assert first.cells(region)["boende"] == ("reported", 2)
     assert [row["version"] for row in second.report_rows("boende") if row["state"] == "reported"] == [1]
+
+
+def test_four_megabytes_of_insatser_are_saved_when_sent_in_one_request(opened: Round) -> None:
+    region = opened.respondents[0]
+    rows = [insats(f"M{n}", "miljo", outputs="Mätningar har gjorts. " * 90) for n in range(2000)]
+    path = f"/intake/v1/rounds/{opened.id}/respondents/{region}/insatser"
+    assert opened.installation.client("submit", region).post(path, rows)["saved"] == 2000
+
+
+def test_body_over_the_limit_is_refused_with_the_limit_when_sent(opened: Round) -> None:
+    region = opened.respondents[0]
+    client = opened.installation.client("submit", region)
+    path = f"/intake/v1/rounds/{opened.id}/respondents/{region}/returns"
+    answer = client.http.post(path, content=(b"x" * 1_000_000 for _ in range(40)))
+    assert answer.status_code == 413
+    assert "32 MB" in answer.json()["detail"]
