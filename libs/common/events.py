@@ -1,4 +1,4 @@
-"""Every event that crosses a service border: its data, its CloudEvents 1.0 envelope, its routing key.
+"""Every event that crosses a service border: its data and its routing key (the envelope: envelope.py).
 
 Published versions only grow by optional fields; anything else is a new class and type (docs/decisions/0004).
 """

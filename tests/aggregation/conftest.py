@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from libs.common import events
 from libs.common.auth import LocalIssuer
@@ -20,6 +19,7 @@ from services.aggregation.main import app
 from services.aggregation.models import METADATA
 from tests.aggregation.folding import take_in
 from tests.infrastructure.services import own_databases
+from tests.serving import Served
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -64,17 +64,8 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 
 @dataclass
-class Running:
+class Running(Served):
     """The service on SQLite with an embedded bus to which nobody listens."""
-
-    app: FastAPI
-    http: httpx.AsyncClient
-    issuer: LocalIssuer
-
-    @property
-    def database(self) -> Database:
-        opened: Database = self.app.state.database
-        return opened
 
     async def take_in(self, *arriving: events.Event) -> None:
         await take_in(self.database, *arriving)

@@ -10,19 +10,18 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select
 
 from libs.common import envelope, events, inbox
 from libs.common.auth import LocalIssuer
 from libs.common.bus.embedded import EmbeddedBus, Queues
 from libs.common.bus.worker import handle_events
-from libs.common.database import Database
 from libs.common.telemetry import configure_logging
 from services.classification.consumers import CONSUMERS
 from services.classification.main import app
 from services.classification.models import INBOX, METADATA, OUTBOX
 from tests.infrastructure.services import own_databases
+from tests.serving import Served
 
 WHEN = datetime(2025, 2, 3, 4, 5, 6, tzinfo=UTC)
 
@@ -49,16 +48,7 @@ def received(
 
 
 @dataclass
-class Running:
-    app: FastAPI
-    http: httpx.AsyncClient
-    issuer: LocalIssuer
-
-    @property
-    def database(self) -> Database:
-        opened: Database = self.app.state.database
-        return opened
-
+class Running(Served):
     async def take_in(self, *arriving: events.InsatsReceived) -> None:
         """All in one transaction, as events that arrive together."""
         arrivals = []

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-from fastapi import FastAPI
 from sqlalchemy import delete, select
 
 from libs.common import envelope, events
 from libs.common.auth import LocalIssuer
 from libs.common.bus.embedded import EmbeddedBus, Queues
-from libs.common.database import Database
 from services.intake.main import app
 from services.intake.models import METADATA, OUTBOX
 from tests.intake.examples import round_body
+from tests.serving import Served
 
 E = TypeVar("E", bound=events.Event)
 Tables = dict[str, list[tuple[Any, ...]]]
@@ -54,16 +53,7 @@ class Caller:
 
 
 @dataclass
-class Intake:
-    app: FastAPI
-    http: httpx.AsyncClient
-    issuer: LocalIssuer
-
-    @property
-    def database(self) -> Database:
-        opened: Database = self.app.state.database
-        return opened
-
+class Intake(Served):
     def caller(self, scope: str, respondent: str | None = None, subject: str | None = None, **headers: str) -> Caller:
         claims = (self.issuer.key_file, scope, respondent, subject)
         if claims not in _tokens:
