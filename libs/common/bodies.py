@@ -19,16 +19,19 @@ async def read(request: Request, model: type[Model]) -> Model:
 
 
 def body_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """OpenAPI of a body that the route reads with `read`."""
+    """OpenAPI of a body that the route reads with `read`. A part that can hold its like is spelled out once."""
     schema = model.model_json_schema()
     definitions = schema.pop("$defs", {})
 
-    def inline(part: Any) -> Any:
+    def inline(part: Any, within: tuple[str, ...] = ()) -> Any:
         if isinstance(part, dict):
             if reference := part.get("$ref"):
-                return inline(definitions[reference.rpartition("/")[2]])
-            return {name: inline(value) for name, value in part.items()}
-        return [inline(value) for value in part] if isinstance(part, list) else part
+                name = reference.rpartition("/")[2]
+                if name in within:
+                    return {"type": "object", "description": f"Another {name}"}
+                return inline(definitions[name], (*within, name))
+            return {name: inline(value, within) for name, value in part.items()}
+        return [inline(value, within) for value in part] if isinstance(part, list) else part
 
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": inline(schema)}}}}
 

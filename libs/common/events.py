@@ -51,8 +51,11 @@ class Event(Part):
 
 
 class Respondent(Part):
+    """`sections` are the parts of the form that it answers; none named means all of it."""
+
     code: str
     name: str
+    sections: list[str] = Field(default_factory=list)
 
 
 class Area(Part):
@@ -94,6 +97,8 @@ class RoundState(Event):
     areas: list[Area]
     questions: list[Question]
     extensions: list[Extension] = Field(default_factory=list)
+    definition: dict[str, Any] | None = None
+    """The form as the round froze it (libs.common.forms.Form): a document with versions of its own."""
 
 
 class RoundOpened(RoundState):
@@ -149,6 +154,8 @@ class InsatsContent(Part):
     municipalities: list[str] = Field(default_factory=list)
     respondents: list[str] = Field(default_factory=list)
     sdg: list[int] = Field(default_factory=list)
+    group: str | None = None
+    """Subheading that it stands under, in a follow-up that has them."""
 
 
 class InsatsReceived(Event):

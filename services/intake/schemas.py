@@ -116,6 +116,7 @@ class InsatsIn(InsatsContent, Body):
     municipalities: list[StrictStr] = Field(default_factory=list, max_length=290)
     respondents: list[Code] = Field(default_factory=list, max_length=100)
     sdg: list[StrictInt] = Field(default_factory=list, max_length=17)
+    group: ShortText | None = None
 
 
 class AnswerIn(Answer, Body):

@@ -55,6 +55,7 @@ def full_insats(key: str = "a", **changes: Any) -> dict[str, Any]:
             "municipalities": ["2480", "2482"],
             "respondents": ["24"],
             "sdg": [5, 11],
+            "group": "Pågående satsningar",
         }
         | changes
     )

@@ -20,8 +20,12 @@ class Wording(Definition):
 
 
 class Column(Definition):
+    """`help` stands under the heading; `values` are what the cell may hold, where that is not free text."""
+
     id: str
     title: Wording
+    help: Wording | None = None
+    values: list[Wording] = []
 
 
 class FormQuestion(Definition):
@@ -30,15 +34,30 @@ class FormQuestion(Definition):
     id: str = Field(pattern=r"^[0-9]+(\.[0-9]+)*$", description="Number as printed in the form")
     type: QuestionType
     title: Wording
+    help: Wording | None = None
+    if_yes: Wording | None = Field(default=None, description="What to write after a yes")
+    if_no: Wording | None = Field(default=None, description="What to write after a no")
     area: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")
     columns: list[Column] = []
     max_rows: int | None = Field(default=None, ge=1, description="More rows than this is a finding, not an error")
 
 
 class Section(Definition):
+    """A part of the form: its own questions, then its sub-sections."""
+
     id: str
     title: Wording
-    questions: list[FormQuestion]
+    heading: Wording | None = Field(default=None, description="As printed, where it is more than number and title")
+    legal: Wording | None = Field(default=None, description="The law that asks for this part")
+    intro: Wording | None = None
+    contains: list[Wording] = Field(default=[], description="What the part should contain, point by point")
+    guidance: list[Wording] = []
+    questions: list[FormQuestion] = []
+    sections: list["Section"] = []
+
+    def every_question(self) -> list[FormQuestion]:
+        """Its own and those of its sub-sections, in printed order."""
+        return [*self.questions, *(question for section in self.sections for question in section.every_question())]
 
 
 class Limits(Definition):
@@ -73,7 +92,7 @@ class Form(Definition):
 
     @cached_property
     def all_questions(self) -> list[FormQuestion]:
-        return [question for section in self.sections for question in section.questions]
+        return [question for section in self.sections for question in section.every_question()]
 
     @cached_property
     def tables(self) -> list[FormQuestion]:

@@ -154,6 +154,7 @@ async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> Ro
         areas=_areas(form),
         questions=[Question(id=q.id, type=q.type, title=q.title.sv, title_en=q.title.en) for q in form.answerable],
         extensions=[Extension.model_validate(dict(e._mapping)) for e in await ledger(tx, round_id)],
+        definition=form.model_dump(mode="json", exclude_defaults=True),
     )
 
 
@@ -162,7 +163,7 @@ def _areas(form: forms.Form) -> list[Area]:
     return [
         Area(code=q.area, number=number, title=section.title.sv, title_en=section.title.en)
         for number, section in enumerate(form.sections, 1)
-        for q in section.questions
+        for q in section.every_question()
         if q.type == "insatser_table" and q.area
     ]
 
