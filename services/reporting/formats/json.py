@@ -48,6 +48,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "text": block.text,
                 "strong": block.strong,
                 "quoted": block.quoted,
+                "role": block.role,
             }
         case Bullets():
             return {"type": "bullets", "items": list(block.items), "quoted": block.quoted}
@@ -84,7 +85,10 @@ def _table(table: Table) -> dict[str, Any]:
         "type": "table",
         "id": table.id,
         "caption": table.caption,
-        "columns": [{"id": column.id, "title": column.title, "numeric": column.numeric} for column in table.columns],
+        "columns": [
+            {"id": column.id, "title": column.title, "numeric": column.numeric, "help": column.help}
+            for column in table.columns
+        ],
         "rows": [_row(row) for row in table.rows],
     }
 

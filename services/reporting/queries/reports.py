@@ -1,4 +1,4 @@
-"""Reads of the reporting service: which returns stand, their texts, and the document made of them."""
+"""Which returns stand in a round, their texts, and the document made of them."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from libs.common.problems import Problem, not_found
 from libs.common.service import VERSION
 from services.reporting.formats import FORMATS
 from services.reporting.models import InsatsLabel, InsatsText, ReturnInsats, ReturnVersion, Round, StandingReturn
-from services.reporting.reports import REPORTS
+from services.reporting.reports import OF_ONE_RESPONDENT, REPORTS, NoSuchRespondentError, report_named
 from services.reporting.reports.rows import assemble
 from services.reporting.schemas import RoundList, RoundSummary
 
@@ -63,9 +63,9 @@ class Source(NamedTuple):
 
 def check(asked: Asked) -> None:
     """Raises Problem 404, naming what there is, for a report or format that there is not."""
-    if asked.report in REPORTS and asked.format in FORMATS:
+    if report_named(asked.report) and asked.format in FORMATS:
         return
-    reports, formats = ", ".join(REPORTS), ", ".join(FORMATS)
+    reports, formats = ", ".join(names()), ", ".join(FORMATS)
     raise Problem(
         404,
         "no-such-report",
@@ -74,6 +74,11 @@ def check(asked: Asked) -> None:
             f"There is no {asked.report}.{asked.format}. Reports: {reports}. Formats: {formats}.",
         ),
     )
+
+
+def names() -> list[str]:
+    """Of all reports; those of one respondent as a template."""
+    return [*REPORTS, *(f"{report}/{{respondent}}" for report in OF_ONE_RESPONDENT)]
 
 
 async def stand_of(tx: Transaction, round: str) -> Stand:
@@ -87,19 +92,21 @@ async def stand_of(tx: Transaction, round: str) -> Stand:
         .order_by(STANDING.c.respondent)
     )
     returns = [(found.respondent, found.return_id) for found in await tx.rows(standing)]
-    many, versions = (await tx.rows(_labels(round, func.count(), func.sum(LABEL.c.label_version))))[0]
+    many, versions = (await tx.rows(_labels(STANDING.c.round == round, func.count(), func.sum(LABEL.c.label_version))))[
+        0
+    ]
     return Stand(row.revision, row.state, returns, f"{many}.{versions or 0}")
 
 
-def _labels(round: str, *columns: ColumnElement[Any]) -> Select[Any]:
-    """Of the labels of the round's standing insatser, these columns."""
+def _labels(of_round: ColumnElement[bool], *columns: ColumnElement[Any]) -> Select[Any]:
+    """Of the labels of the standing insatser, these columns."""
     same_text = and_(LABEL.c.insats_id == REFERENCE.c.insats_id, LABEL.c.version == REFERENCE.c.version)
     return (
         select(*columns)
         .select_from(LABEL)
         .join(REFERENCE, same_text)
         .join(STANDING, STANDING.c.return_id == REFERENCE.c.return_id)
-        .where(STANDING.c.round == round)
+        .where(of_round)
     )
 
 
@@ -115,9 +122,11 @@ def is_fresh(if_none_match: str | None, etag: str) -> bool:
     return etag in tags or "*" in tags
 
 
-async def source_of(tx: Transaction, asked: Asked, stand: Stand) -> Source:
-    """Three statements, however many returns stand."""
-    of_round = STANDING.c.round == asked.round
+async def source_of(tx: Transaction, round: str, stand: Stand, respondent: str | None = None) -> Source:
+    """Three statements, however many returns stand; of one respondent alone if it is named."""
+    of_round = STANDING.c.round == round
+    if respondent is not None:
+        of_round = and_(of_round, STANDING.c.respondent == respondent)
     documents = await tx.rows(
         select(STANDING.c.respondent, RETURN.c.document)
         .join(RETURN, RETURN.c.return_id == STANDING.c.return_id)
@@ -130,7 +139,7 @@ async def source_of(tx: Transaction, asked: Asked, stand: Stand) -> Source:
         .join(STANDING, STANDING.c.return_id == REFERENCE.c.return_id)
         .where(of_round)
     )
-    labels = await tx.rows(_labels(asked.round, LABEL.c.insats_id, LABEL.c.version, LABEL.c.labels))
+    labels = await tx.rows(_labels(of_round, LABEL.c.insats_id, LABEL.c.version, LABEL.c.labels))
     return Source(
         stand.state,
         {row.respondent: row.document for row in documents},
@@ -140,9 +149,18 @@ async def source_of(tx: Transaction, asked: Asked, stand: Stand) -> Source:
 
 
 def compiled(asked: Asked, source: Source) -> bytes:
-    """The document, finished. Takes processor time and no database: run it in a thread, after the read."""
+    """The document, finished. Takes processor time and no database: run it in a thread, after the read.
+
+    Raises Problem 404 if the report is of a respondent that the round has not.
+    """
     rows = assemble(*source)
-    return FORMATS[asked.format].render(REPORTS[asked.report](rows, asked.language))
+    report = report_named(asked.report)
+    assert report, "checked before anything was read"
+    try:
+        document = report(rows, asked.language)
+    except NoSuchRespondentError as unknown:
+        raise not_found(f"Uppgiftslämnaren {unknown}", f"The respondent {unknown}") from unknown
+    return FORMATS[asked.format].render(document)
 
 
 async def rounds(tx: Transaction, limit: int, offset: int) -> RoundList:
@@ -167,6 +185,6 @@ def _summary(row: Any) -> RoundSummary:
         locks_at=state.locks_at,
         respondents=len(state.respondents),
         returns=row.returns,
-        reports=list(REPORTS),
+        reports=names(),
         formats=list(FORMATS),
     )
