@@ -69,10 +69,13 @@ class Area(Part):
 
 
 class Question(Part):
+    """An `optional` one left unanswered is not missing."""
+
     id: str
     type: str
     title: str
     title_en: str
+    optional: bool = False
 
 
 class Extension(Part):
