@@ -25,6 +25,7 @@ from services.reporting.reports.tree import (
     Table,
 )
 
+MATRIX = "matrix"
 MOST_AREAS = 12
 """A round with more areas than these has no table regions by areas: it would not fit on a page."""
 
@@ -57,7 +58,7 @@ def matrix(rows: RoundRows, language: str) -> list[Block]:
         Column("all", words.all, numeric=True),
     )
     table = Table("matrix", words.matrix_caption, columns, tuple(lines))
-    return [Heading(2, words.matrix, "matrix"), _matrix_chart(rows, areas, words, language), table]
+    return [Heading(2, words.matrix, MATRIX), _matrix_chart(rows, areas, words, language), table]
 
 
 def _cell(standing: Standing | None, respondent: str, area: Area, asked: bool, words: OverviewWords) -> Cell:

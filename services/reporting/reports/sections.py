@@ -3,6 +3,7 @@
 from typing import Literal
 
 from libs.common.events import Answer, Area, Question, Respondent
+from services.reporting.reports.charts import MATRIX, MOST_AREAS
 from services.reporting.reports.dates import minute
 from services.reporting.reports.rows import Reported, RoundRows, Standing
 from services.reporting.reports.tree import (
@@ -60,8 +61,11 @@ def _overview(rows: RoundRows, words: Words, language: str) -> Table:
         states = [_state(rows.returns.get(respondent.code), area) for respondent in asked]
         insatser = sum(len(standing.insatser_in(area.code)) for standing in rows.returns.values())
         counts = [insatser, *(states.count(state) for state in ("reported", "nil", "missing"))]
-        head = Cell((Paragraph(f"{area.number} {title}"),), link=f"#area-{area.code}", header=True)
-        lines.append(Row((head, *(_plain(str(count)) for count in counts))))
+        place = f"#area-{area.code}"
+        head = Cell((Paragraph(f"{area.number} {title}"),), link=place, header=True)
+        places = [place] + [f"#{MATRIX}" if len(rows.areas()) <= MOST_AREAS else None] * 3
+        numbers = [Cell((Paragraph(str(n)),), link=link) for n, link in zip(counts, places, strict=True)]
+        lines.append(Row((head, *numbers)))
     columns = (
         Column("area", words.area),
         Column("insatser", words.insatser, numeric=True),
