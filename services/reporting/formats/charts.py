@@ -77,12 +77,13 @@ def draw(figure: Figure, language: str, font: str | None = None, rows: slice = A
 
 
 def _legend(figure: Figure) -> tuple[list[Key], int]:
-    """As many keys on a line as there is room for; answers them and the height that they take."""
+    """As many keys on a line as there is room for, or each on its own if one is long; and the height that they take."""
     keys: list[Key] = []
     x, y = 0.0, 4
+    alone = any(len(series.title) > LABEL_LETTERS for series in figure.series)
     for series, colour in zip(figure.series, _colours(len(figure.series)), strict=True):
         width = 26 + LETTER * len(series.title)
-        if keys and x + width > WIDTH:
+        if keys and (alone or x + width > WIDTH):
             x, y = 0.0, y + 20
         keys.append(Key(x, y, colour, series.title))
         x += width + 12

@@ -38,7 +38,7 @@ CONTENTS_AT_MOST = 90
 BARS_ON_A_PAGE = 32
 WIDE, MANY, LONG = 4, 6, 250
 """A table is turned to landscape if it has WIDE columns of running text, or MANY columns and LONG texts among them."""
-SHORT, LETTER, PADDING = 24, 0.56, 1.3
+SHORT, LETTER, PADDING = 24, 0.51, 1.4
 """Letters up to which a column is as wide as its longest text; what a letter and a cell's padding take, in em."""
 UPRIGHT, LYING = 52.0, 80.0
 """What a table may take of a page's width, upright and in landscape, in em of its text."""
