@@ -20,6 +20,7 @@ from services.intake.rules import Fault
 from services.intake.settings import IntakeSettings
 
 DRAFT = "/v1/rounds/{round_id}/respondents/{respondent}"
+PAIRS = ("message", "place")
 
 Db = Annotated[Database, Depends(database_of)]
 Anyone = Annotated[Principal, Depends(caller)]
@@ -81,10 +82,10 @@ def answer(request: Request, reply: Reply) -> JSONResponse:
 
 
 def in_language(value: Any, english: bool) -> Any:
-    """Stored messages are pairs (Swedish, English), as tuple or, read back from JSON, list."""
+    """Messages and places are pairs (Swedish, English), as tuple or, read back from JSON, list."""
     if isinstance(value, dict):
         return {
-            name: part[english] if name == "message" and isinstance(part, list | tuple) else in_language(part, english)
+            name: part[english] if name in PAIRS and isinstance(part, list | tuple) else in_language(part, english)
             for name, part in value.items()
         }
     return [in_language(part, english) for part in value] if isinstance(value, list) else value

@@ -16,6 +16,7 @@ from services.intake.schemas import ExtensionIn, RoundIn
 ROUND = table_of(models.Round)
 DRAFT = table_of(models.Draft)
 EXTENSION = table_of(models.Extension)
+CASE_NUMBER = table_of(models.CaseNumber)
 FORM = table_of(models.Form)
 
 
@@ -141,6 +142,7 @@ async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> Ro
         raise not_found(f"Omgången {round_id}", f"The round {round_id}")
     form = forms.Form.model_validate_json(row.definition)
     drafts = await tx.rows(select(DRAFT).where(DRAFT.c.round == round_id).order_by(DRAFT.c.position))
+    numbers = await case_numbers_in(tx, round_id)
     return kind(
         round=round_id,
         revision=row.revision,
@@ -150,7 +152,9 @@ async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> Ro
         opens_at=row.opens_at,
         due_at=row.due_at,
         locks_at=row.locks_at,
-        respondents=[Respondent(code=d.respondent, name=d.name) for d in drafts],
+        respondents=[
+            Respondent(code=d.respondent, name=d.name, case_numbers=numbers.get(d.respondent, {})) for d in drafts
+        ],
         areas=_areas(form),
         questions=[Question(id=q.id, type=q.type, title=q.title.sv, title_en=q.title.en) for q in form.answerable],
         extensions=[Extension.model_validate(dict(e._mapping)) for e in await ledger(tx, round_id)],
@@ -170,6 +174,14 @@ def _areas(form: forms.Form) -> list[Area]:
 
 async def ledger(tx: Transaction, round_id: str) -> Sequence[Any]:
     return await tx.rows(select(EXTENSION).where(EXTENSION.c.round == round_id).order_by(EXTENSION.c.id))
+
+
+async def case_numbers_in(tx: Transaction, round_id: str) -> dict[str, dict[str, str]]:
+    """Respondent → party → its number; the last that was given holds."""
+    numbers: dict[str, dict[str, str]] = {}
+    for row in await tx.rows(select(CASE_NUMBER).where(CASE_NUMBER.c.round == round_id).order_by(CASE_NUMBER.c.id)):
+        numbers.setdefault(row.respondent, {})[row.party] = row.number
+    return numbers
 
 
 async def latest_form(tx: Transaction, form_id: str) -> forms.Form | None:
