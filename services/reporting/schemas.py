@@ -88,9 +88,20 @@ class FrozenReturn(BaseModel):
     insatser: list[FrozenText]
 
 
+class Terms(BaseModel):
+    """Who publishes, under which licence: the edition's files go on saying so."""
+
+    model_config = ConfigDict(frozen=True)
+
+    licence: Literal["CC0-1.0", "CC-BY-4.0"]
+    publisher: str
+    publisher_url: str | None
+
+
 class Basis(BaseModel):
     """Everything that a compilation rests on."""
 
+    terms: Terms
     round_state: FrozenRound
     form: FrozenForm
     code_lists: list[FrozenList]

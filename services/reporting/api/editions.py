@@ -20,6 +20,7 @@ from services.reporting.api.shared import (
     Offset,
     OwnDatabase,
     Reader,
+    Settings,
     file_response,
     frozen_headers,
 )
@@ -45,7 +46,12 @@ FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Ac
     summary="Freeze what stands in a round as an edition",
 )
 async def make_edition(
-    request: Request, database: OwnDatabase, caller: Agency, round: str, idempotency_key: IdempotencyKey = None
+    request: Request,
+    database: OwnDatabase,
+    caller: Agency,
+    settings: Settings,
+    round: str,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Every report in every format and language, and all that they rest on. The same content again is the same
     edition, under its first name. The answer comes when all is built: at a national round's size within a minute."""
@@ -53,7 +59,7 @@ async def make_edition(
     sent = request.method.encode() + request.url.path.encode() + await request.body()
     async with database.reading() as tx:
         told = await recall(tx, REMEMBERED, idempotency_key, caller, sent)
-        material = None if told else await queries.material_of(tx, round)
+        material = None if told else await queries.material_of(tx, round, settings.terms)
     if material is not None:
         built = await asyncio.to_thread(building.build, material)
 

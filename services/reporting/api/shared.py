@@ -3,14 +3,22 @@
 import base64
 from typing import Annotated, Literal
 
-from fastapi import Depends, Header, Path, Query, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 
 from libs.common.auth import Principal, needs
 from libs.common.database import Database
 from libs.common.service import database_of
 from services.reporting.schemas import EditionFile
+from services.reporting.settings import ReportingSettings
+
+
+async def settings_of(request: Request) -> ReportingSettings:
+    chosen: ReportingSettings = request.app.state.settings
+    return chosen
+
 
 OwnDatabase = Annotated[Database, Depends(database_of)]
+Settings = Annotated[ReportingSettings, Depends(settings_of)]
 Reader = Annotated[Principal, Depends(needs("read", "agency", "admin"))]
 Agency = Annotated[Principal, Depends(needs("agency", "admin"))]
 IdempotencyKey = Annotated[str | None, Header(max_length=255)]

@@ -10,11 +10,13 @@ from libs.common import code_lists
 from libs.common.service import VERSION
 from services.reporting.editions.material import Material, Parts, basis_of, canonical, parts_of, sha256_of, thawed
 from services.reporting.formats import FORMATS
+from services.reporting.open_data.package import data_package
 from services.reporting.reports import REPORTS
 from services.reporting.reports.rows import RoundRows
 from services.reporting.schemas import Basis, EditionFile, Manifest, Rebuilt, Software, Verification
 
 LANGUAGES = ("sv", "en")
+DATA_PACKAGE = "datapackage.zip"
 LIBRARIES = ("jinja2", "pydantic", "python-docx", "lxml", "typst", "xlsxwriter")
 """What the bytes of some format come out of."""
 
@@ -87,7 +89,9 @@ File = tuple[EditionFile, bytes]
 def _produce(material: Material) -> list[File]:
     with code_lists.as_of(material.lists_then()):
         rows = material.rows()
-        return [file for report in REPORTS for language in LANGUAGES for file in _report(rows, report, language)]
+        files = [file for report in REPORTS for language in LANGUAGES for file in _report(rows, report, language)]
+        package = data_package(rows, material.terms)
+    return [*files, _file(DATA_PACKAGE, package, "application/zip", "zip")]
 
 
 def _report(rows: RoundRows, report: str, language: str) -> list[File]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from libs.common import code_lists
 from libs.common.events import ReturnSubmitted, RoundState
 from services.reporting.reports.rows import RoundRows, assemble
-from services.reporting.schemas import Basis, FrozenForm, FrozenList, FrozenReturn, FrozenRound, FrozenText
+from services.reporting.schemas import Basis, FrozenForm, FrozenList, FrozenReturn, FrozenRound, FrozenText, Terms
 
 Parts = dict[str, bytes]
 """SHA-256 in hex -> the bytes that have it."""
@@ -21,6 +21,7 @@ class Material(NamedTuple):
     documents: Mapping[str, str]
     texts: Mapping[tuple[str, int], str]
     lists: Mapping[str, str]
+    terms: Terms
 
     def rows(self) -> RoundRows:
         """What reports are made from. Names in code lists are those of the material, not today's."""
@@ -49,6 +50,7 @@ def basis_of(material: Material) -> Basis:
     returns = [_return(material, respondent) for respondent in sorted(material.documents)]
     form = canonical(state.definition) if state.definition is not None else None
     return Basis(
+        terms=material.terms,
         round_state=FrozenRound(title=state.title, revision=state.revision, sha256=sha256_of(material.state)),
         form=FrozenForm(id=state.form, version=state.form_version, sha256=sha256_of(form) if form else None),
         code_lists=[
@@ -93,4 +95,5 @@ def thawed(basis: Basis, parts: Mapping[str, bytes]) -> Material:
             for text in one.insatser
         },
         lists={one.id: parts[one.sha256].decode() for one in basis.code_lists},
+        terms=basis.terms,
     )

@@ -11,7 +11,7 @@ from libs.common.problems import Problem, not_found
 from services.reporting.editions.material import Material, lists_now, sha256_of
 from services.reporting.models import Edition, EditionPart, Publication
 from services.reporting.queries.reports import source_of, stand_of
-from services.reporting.schemas import EditionFile, EditionList, EditionOut, EditionSummary, Manifest
+from services.reporting.schemas import EditionFile, EditionList, EditionOut, EditionSummary, Manifest, Terms
 
 EDITION = table_of(Edition)
 PART = table_of(EditionPart)
@@ -36,11 +36,11 @@ class Stored(NamedTuple):
         return "draft" if self.published_at is None else "published"
 
 
-async def material_of(tx: Transaction, round: str) -> Material:
+async def material_of(tx: Transaction, round: str, terms: Terms) -> Material:
     """What stands in the round at this moment. Raises Problem 404 for an unknown round."""
     stand = await stand_of(tx, round)
     source = await source_of(tx, round, stand)
-    return Material(source.state, source.documents, source.texts, lists_now())
+    return Material(source.state, source.documents, source.texts, lists_now(), terms)
 
 
 def _stored() -> Any:
