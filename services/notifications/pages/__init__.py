@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from libs.common import code_lists
 from libs.common.problems import language_of, not_found
 from services.notifications.pages.texts import TEXTS
 
@@ -33,6 +34,7 @@ STATIC_FILES = {
         "content.js", "composer.js", "difference.js", "editions.js",
     )
 }  # fmt: skip
+FUNDS = {f"fund_{item.code}": (item.title.sv, item.title.en) for item in code_lists.load("funding-sources").items}
 TEMPLATES = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
@@ -74,7 +76,7 @@ def _page(request: Request, template: str, lang: str | None) -> HTMLResponse:
 
 @cache
 def _shell(template: str, language: str) -> str:
-    texts = {key: pair[language == "en"] for key, pair in TEXTS.items()}
+    texts = {key: pair[language == "en"] for key, pair in (TEXTS | FUNDS).items()}
     return TEMPLATES.get_template(template).render(
         language=language, t=texts, texts=json.dumps(texts, ensure_ascii=False)
     )

@@ -29,7 +29,7 @@ export class Composer {
     const remove = element("button", { type: "button", class: "quiet", onclick: () => this.remove(pointer, where) }, words.comment_remove);
     const card = element("div", { class: "composer" },
       ...(fields.length ? [element("label", { for: `${key}-part` }, words.comment_part), part] : []),
-      element("label", { for: key }, filled(words.comment_on, { name })), text, remove);
+      element("label", { for: key }, filled(words.comment_text, { name })), text, remove);
     this.editors.set(pointer, { card, text, part });
     where.append(card);
     text.focus();

@@ -7,9 +7,9 @@ const TEXTS = ["description", "outputs", "outcomes", "goals"];
 const title = (part) => (language === "en" ? part.title_en : part.title);
 
 export class Content {
-  // `composer` takes comments on the places; without one they are only read.
-  constructor(round, content, composer) {
-    Object.assign(this, { round, content, composer });
+  // `comments` are those made already; `composer` takes new ones, and without it there is nowhere to write them.
+  constructor(round, content, comments, composer) {
+    Object.assign(this, { round, content, comments, composer });
   }
 
   draw(target) {
@@ -59,13 +59,21 @@ export class Content {
 
   item(pointer, name, fields, places = fields.map(([field]) => field), key = null) {
     const own = element("div", { class: "own-comments" });
+    const made = this.comments.filter((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
     const card = element("article", { class: "card", id: `at${pointer}`, "aria-label": name, tabindex: "-1" },
       element("h4", {}, name, ...(key ? [" ", element("code", { class: "minor" }, key)] : [])),
       element("dl", { class: "fields" }, ...fields.map(([field, value]) => element("div", { id: `at${pointer}/${field}` },
         element("dt", {}, fieldName(field)), element("dd", {}, ...shown(field, value))))),
+      ...(made.length ? [element("ul", { class: "cards" }, ...made.map((one) => this.remark(one, pointer)))] : []),
       own);
     if (this.composer) own.append(this.button(pointer, name, own, places));
     return card;
+  }
+
+  remark(comment, pointer) {
+    const field = comment.pointer.slice(pointer.length + 1).split("/")[0];
+    const about = field ? ` (${fieldName(field)})` : "";
+    return element("li", {}, element("p", {}, element("strong", {}, `${words.comment_made}${about}: `), comment.message));
   }
 
   button(pointer, name, where, places) {
@@ -85,7 +93,7 @@ export function shown(field, value) {
   if (field === "yes") return [value ? words.yes : words.no];
   if (field === "period") return [`${value.start} – ${value.end}`];
   if (field === "funding") {
-    return [element("ul", {}, ...value.map((one) => element("li", {}, `${one.source} ${number(one.amount_sek)} kr`)))];
+    return [element("ul", {}, ...value.map((one) => element("li", {}, `${words[`fund_${one.source}`] ?? one.source}: ${number(one.amount_sek)} kr`)))];
   }
   if (field === "total_budget_sek") return [`${number(value)} kr`];
   if (field === "bullets") return [element("ul", {}, ...value.map((line) => element("li", {}, line)))];

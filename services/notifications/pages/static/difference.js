@@ -15,9 +15,9 @@ export function showDifference(found, round, summary, target) {
 function told(found) {
   if (found.same) return words.difference_none;
   const counts = ["changed", "moved", "added", "removed"].filter((change) => found.counts[change])
-    .map((change) => `${found.counts[change]} ${words[`change_${change}`]}`);
+    .map((change) => `${words[`change_${change}`]}: ${found.counts[change]}`);
   if (found.reordered) counts.push(words.reordered);
-  return `${words.difference_found}: ${counts.join(", ")}.`;
+  return `${words.difference_found} – ${counts.join(", ")}.`;
 }
 
 function card(item, areas) {

@@ -44,7 +44,7 @@ async function open() {
   show({ "to-reports": session.may("read", "agency", "admin"), decision: decidable });
   composer.clear();
   showFacts(status, state);
-  new Content(state, content, decidable ? composer : null).draw(at("document-parts"));
+  new Content(state, content, status.comments, decidable ? composer : null).draw(at("document-parts"));
   showRemarks("comments", status.comments, () => null);
   showRemarks("findings", status.receipt.findings, (one) => words[`severity_${one.severity}`]);
   showVersions(status);
