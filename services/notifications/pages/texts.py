@@ -149,6 +149,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Den blir öppna data och kan sedan varken ändras eller tas tillbaka.",
         "It becomes open data, and can then be neither changed nor taken back.",
     ),
+    "difference_title": ("Skillnaden mellan två utgåvor", "The difference between two editions"),
+    "difference_as": ("Ladda ner skillnaden som {format}", "Download the difference as {format}"),
+    "difference_respondents": (
+        "Uppgiftslämnare med skillnader: {respondents}.",
+        "Respondents with differences: {respondents}.",
+    ),
     "compare_old_edition": ("Jämför utgåva", "Compare edition"),
     "compare_new_edition": ("med utgåva", "with edition"),
     # ---- a return ----

@@ -1,12 +1,13 @@
 // A round's editions: frozen, some of them published, with their files, and how two of them differ.
 
 import { at, element, show } from "./element.js";
-import { dates, filled, number, time, words } from "./session.js";
+import { filled, language, number, time, words } from "./session.js";
 import { sure } from "./sure.js";
 
 export class Editions {
-  constructor(session, round) {
-    Object.assign(this, { session, path: `/reporting/v1/rounds/${encodeURIComponent(round)}/editions` });
+  // `formats` answers what a document can be had in, once it is known.
+  constructor(session, round, formats) {
+    Object.assign(this, { session, formats, path: `/reporting/v1/rounds/${encodeURIComponent(round)}/editions` });
     at("new-edition").addEventListener("submit", (event) => {
       event.preventDefault();
       session.attempt(() => this.make());
@@ -89,4 +90,22 @@ export class Editions {
       at("editions-state").textContent = filled(words.edition_was_published, { n: item.number });
     });
   }
+
+  // As a document made by the service, in any format; shown as the preview of a report is, on its own.
+  async compare() {
+    const pair = `${this.path}/${at("compare-old").value}/diff/${at("compare-new").value}`;
+    const found = await this.session.api(pair);
+    at("difference-summary").textContent = found.same
+      ? words.difference_none : filled(words.difference_respondents, found.counts);
+    const address = (format) => `${pair}.${format}?language=${language}`;
+    at("difference-downloads").replaceChildren(...(found.same ? [] : this.formats()).map((format) =>
+      element("li", {}, element("button", {
+        type: "button", class: "quiet", "aria-label": filled(words.difference_as, { format: formatName(format) }),
+        onclick: (event) => this.session.download(address(format), event.currentTarget),
+      }, formatName(format)))));
+    show({ difference: !found.same });
+    if (!found.same) at("difference").srcdoc = await (await this.session.fetch(address("html"))).text();
+  }
 }
+
+export const formatName = (format) => words[`format_${format}`] ?? format;

@@ -1,13 +1,13 @@
 // A round's reports: a preview of the one that is chosen, and each in every format and language to save.
 
-import { Editions } from "./editions.js";
+import { Editions, formatName } from "./editions.js";
 import { at, element, show } from "./element.js";
 import { Session, filled, language, page, words } from "./session.js";
 
 const round = decodeURIComponent(location.pathname.split("/").at(-2));
 const REPORTS = `/reporting/v1/rounds/${encodeURIComponent(round)}`;
 const session = new Session({ onOpen: open, onClose: () => { at("preview").removeAttribute("srcdoc"); } });
-const editions = new Editions(session, round);
+const editions = new Editions(session, round, () => formats);
 let formats = [];
 
 at("report-language").value = language;
@@ -55,8 +55,6 @@ async function choose() {
   }, formatName(format)))));
   await session.attempt(preview);
 }
-
-const formatName = (format) => words[`format_${format}`] ?? format;
 
 // The report is shown by itself, without our token, without scripts: `sandbox` and its own policy see to that.
 async function preview() {
