@@ -66,7 +66,7 @@ async def keep_texts(tx: Transaction, events: Sequence[CloudEvent[InsatsReceived
     await tx.one_at_a_time()
     texts = {(event.data.insats_id, event.data.version): event.data.insats.model_dump_json() for event in events}
     rows = [{"insats_id": i, "version": v, "content": content} for (i, v), content in texts.items()]
-    await tx.upsert_many(TEXT, rows, key=("insats_id", "version"))
+    tx.add(TEXT, rows, key=("insats_id", "version"))
     arrived = tuple_(AWAITED.c.insats_id, AWAITED.c.version).in_(list(texts))
     waiting = await tx.rows(delete(AWAITED).where(arrived).returning(AWAITED.c.return_id))
     if waiting:
@@ -76,6 +76,7 @@ async def keep_texts(tx: Transaction, events: Sequence[CloudEvent[InsatsReceived
 async def take_in_returns(tx: Transaction, events: Sequence[CloudEvent[ReturnSubmitted]]) -> None:
     """Keeps the signed versions with what they refer to, and takes in those that lack nothing."""
     await tx.one_at_a_time()
+    await tx.flush()
     submitted = {event.data.return_id: event.data for event in events}
     rows = [_return_row(data) for data in submitted.values()]
     new = {return_id for (return_id,) in await tx.insert_missing(RETURN, rows, key=("return_id",))}
