@@ -11,8 +11,9 @@ from libs.common.events import RoundOpened
 from libs.common.problems import Problem, not_found
 from services.intake import documents, models
 from services.intake.handlers import approvals, case_numbers
-from services.intake.handlers.returns import canonical, content_sha256, latest_version, read_draft
+from services.intake.handlers.returns import canonical, content_sha256, latest, read_draft
 from services.intake.handlers.rounds import FORM, ROUND, latest_form, state_of
+from services.intake.handlers.take_overs import origins
 from services.intake.rules import check_document
 
 RETURN = table_of(models.Return)
@@ -31,12 +32,26 @@ async def rounds(tx: Transaction, limit: int, offset: int) -> dict[str, Any]:
     return {"items": [await round_of(tx, row.id) for row in await tx.rows(page)], "total": total}
 
 
-async def frozen_form(tx: Transaction, round_id: str) -> forms.Form:
-    """The form as it was when the round was opened."""
-    definition = await tx.scalar(select(ROUND.c.definition).where(ROUND.c.id == round_id))
-    if definition is None:
+class FrozenRound(NamedTuple):
+    """What never changes in a round: whose it is, the form as it was when it was opened, and who answers what."""
+
+    owner: str | None
+    form: forms.Form
+    own_forms: dict[str, forms.Form]
+    """Respondent → the form without what it was not asked, for those that answer a part."""
+
+    def form_of(self, respondent: str | None) -> forms.Form:
+        return self.own_forms.get(respondent or "", self.form)
+
+
+async def frozen_round(tx: Transaction, round_id: str) -> FrozenRound:
+    row = await tx.row(select(ROUND.c.owner, ROUND.c.definition).where(ROUND.c.id == round_id))
+    if row is None:
         raise not_found(f"Omgången {round_id}", f"The round {round_id}")
-    return forms.Form.model_validate_json(definition)
+    form = forms.Form.model_validate_json(row.definition)
+    drafts = await tx.rows(select(DRAFT.c.respondent, DRAFT.c.sections).where(DRAFT.c.round == round_id))
+    sections = {draft.respondent: json.loads(draft.sections) for draft in drafts}
+    return FrozenRound(row.owner, form, {code: form.only(own) for code, own in sections.items() if own})
 
 
 async def form(tx: Transaction, form_id: str) -> forms.Form:
@@ -62,17 +77,21 @@ async def draft(tx: Transaction, round_id: str, respondent: str) -> dict[str, An
     if row is None:
         raise not_found("Uppgiftslämnaren", "The respondent")
     content = await read_draft(tx, round_id, respondent)
-    form = await frozen_form(tx, round_id)
-    faults = check_document(form, content.insatser, content.nil_returns, content.answers)
+    taken = await origins(tx, round_id, [reference.insats_id for reference in content.references])
+    frozen = await frozen_round(tx, round_id)
+    form = frozen.form_of(respondent)
+    faults = check_document(form, content.insatser, content.nil_returns, content.answers, content.analyses)
     sha256 = content_sha256(content)
-    latest = await latest_version(tx, round_id, respondent)
+    signed = await latest(tx, round_id, respondent)
     return {
         "round": round_id,
         "respondent": respondent,
         "due_at": row.due_at.isoformat().replace("+00:00", "Z"),
         "locks_at": row.locks_at.isoformat().replace("+00:00", "Z"),
         "insatser": [
-            insats.model_dump(mode="json", exclude_none=True) | {"version": reference.version}
+            insats.model_dump(mode="json", exclude_none=True)
+            | {"version": reference.version}
+            | ({"taken_from": taken[reference.insats_id]} if reference.insats_id in taken else {})
             for insats, reference in zip(content.insatser, content.references, strict=True)
         ],
         "nil_returns": [nil.model_dump() for nil in content.nil_returns],
@@ -80,28 +99,28 @@ async def draft(tx: Transaction, round_id: str, respondent: str) -> dict[str, An
         "analyses": content.analyses,
         "findings": [fault.as_dict() for fault in faults],
         "content_sha256": sha256,
-        "signed": await _signed(tx, latest, sha256) if latest else None,
-        "comments": _open_comments(latest, canonical(content), form) if latest else [],
+        "signed": await _signed(tx, signed, sha256) if signed else None,
+        "comments": _open_comments(signed, canonical(content), frozen.form) if signed else [],
         "approval": await approvals.state(tx, round_id, respondent, sha256),
         "case_numbers": await case_numbers.of(tx, round_id, respondent),
     }
 
 
-async def _signed(tx: Transaction, latest: Any, sha256: str) -> dict[str, Any]:
+async def _signed(tx: Transaction, row: Any, sha256: str) -> dict[str, Any]:
     """The standing version, and whether the draft has changed since."""
-    status = await _status(tx, latest)
+    status = await _status(tx, row)
     shown = {name: status[name] for name in ("return_id", "version", "status")}
-    return shown | {"changed": latest.content_sha256 != sha256}
+    return shown | {"changed": row.content_sha256 != sha256}
 
 
-def _open_comments(latest: Any, draft: str, form: forms.Form) -> list[dict[str, Any]]:
+def _open_comments(row: Any, draft: str, form: forms.Form) -> list[dict[str, Any]]:
     """The comments that the latest version was sent back with, at their places in the draft as it is now."""
-    if latest.decision != "sent_back":
+    if row.decision != "sent_back":
         return []
-    signed = documents.filled(json.loads(latest.document), form)
+    signed = documents.filled(json.loads(row.document), form)
     now = documents.filled(json.loads(draft), form)
     found = []
-    for comment in json.loads(latest.comments):
+    for comment in json.loads(row.comments):
         pointer = documents.carried(signed, now, comment["pointer"])
         said = documents.resolve(signed, comment["pointer"])
         found.append(
@@ -162,7 +181,7 @@ async def _comments(tx: Transaction, row: Any) -> list[dict[str, Any]]:
     comments = json.loads(row.comments)
     if not comments:
         return []
-    form = await frozen_form(tx, row.round)
+    form = (await frozen_round(tx, row.round)).form
     content = documents.filled(json.loads(row.document), form)
     return [comment | {"place": documents.words_for(content, form, comment["pointer"])} for comment in comments]
 
@@ -204,12 +223,12 @@ async def signed_side(tx: Transaction, return_id: str) -> Side:
         "version": row.version,
         "content_sha256": row.content_sha256,
     }
-    form = await frozen_form(tx, row.round)
+    form = (await frozen_round(tx, row.round)).form
     return Side(told, documents.filled(json.loads(row.document), form), form)
 
 
 async def draft_side(tx: Transaction, round_id: str, respondent: str) -> Side:
-    form = await frozen_form(tx, round_id)
+    form = (await frozen_round(tx, round_id)).form
     content = await read_draft(tx, round_id, respondent)
     told = {
         "return_id": None,

@@ -1,7 +1,7 @@
 """Case numbers (diarienummer): each party its own, shown with draft and return, told of in the round's events."""
 
 from libs.common.events import ReturnSubmitted, RoundChanged
-from tests.intake.examples import DRAFT, LONG_AGO, LONG_SINCE, ROUND, document
+from tests.intake.examples import DRAFT, LONG_AGO, LONG_SINCE, ROUND, document, round_body
 from tests.intake.system import Intake
 
 NUMBERS = {"Regeringskansliet": "N2025/00001", "Tillväxtverket": "Ä 2025–12", "Västerbotten": "RUN 34-2025"}
@@ -71,3 +71,9 @@ async def test_number_is_taken_when_the_round_has_locked(intake: Intake) -> None
 async def test_number_is_refused_when_there_is_no_such_respondent(opened: Intake) -> None:
     path = f"/v1/rounds/{ROUND}/respondents/99/case-numbers/Tillväxtverket"
     assert (await opened.agency.put(path, {"number": "1"})).status_code == 404
+
+
+async def test_round_is_the_same_when_it_is_opened_again_after_numbers_were_given(opened: Intake) -> None:
+    await give_all(opened)
+    answer = await opened.agency.post("/v1/rounds", round_body())
+    assert (answer.status_code, answer.json()["respondents"][0]["case_numbers"]) == (200, NUMBERS)

@@ -6,7 +6,17 @@ from fastapi import APIRouter, Path, Request, Response
 
 from libs.common.bodies import body_schema, read
 from libs.common.database import Transaction
-from services.intake.api.shared import DRAFT, Anyone, Db, IdempotencyKey, Own, answer, frozen_form, in_transaction
+from services.intake.api.shared import (
+    DRAFT,
+    Anyone,
+    Db,
+    IdempotencyKey,
+    Own,
+    answer,
+    frozen_form,
+    in_transaction,
+    may_act_for,
+)
 from services.intake.handlers import approvals, case_numbers, returns
 from services.intake.handlers.remembering import Reply
 from services.intake.schemas import ApprovalIn, ApprovalRuleIn, CaseNumberIn, CleanText
@@ -51,6 +61,7 @@ async def put_case_number(
 ) -> Response:
     """A party's own number (diarienummer): the respondent by its code sets its own, the agency those of the others."""
     wanted = await read(request, CaseNumberIn)
+    own = await may_act_for(request, principal, round_id, respondent)
     async with database.transaction() as tx:
-        numbers = await case_numbers.put(tx, round_id, respondent, party, wanted.number, principal)
+        numbers = await case_numbers.put(tx, round_id, respondent, party, wanted.number, principal, own)
     return answer(request, Reply(200, {"case_numbers": numbers}))

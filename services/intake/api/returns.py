@@ -65,7 +65,7 @@ async def list_returns(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Response:
-    seen_by(principal, respondent)
+    await seen_by(request, principal, round_id, respondent)
     async with database.reading() as tx:
         return answer(request, Reply(200, await queries.returns(tx, round_id, respondent, limit, offset)))
 
@@ -74,16 +74,16 @@ async def list_returns(
 async def get_return(request: Request, return_id: str, database: Db, principal: Anyone) -> Response:
     async with database.reading() as tx:
         status = await queries.return_status(tx, return_id)
-    seen_by(principal, status["respondent"])
+    await seen_by(request, principal, status["round"], status["respondent"])
     return answer(request, Reply(200, status))
 
 
 @router.get("/v1/returns/{return_id}/document", response_model=dict[str, Any])
-async def get_document(return_id: str, database: Db, principal: Anyone) -> Response:
+async def get_document(request: Request, return_id: str, database: Db, principal: Anyone) -> Response:
     """The content as it was signed, byte for byte: SHA-256 of the body is `content_sha256`."""
     async with database.reading() as tx:
         row = await queries.signed_document(tx, return_id)
-    seen_by(principal, row.respondent)
+    await seen_by(request, principal, row.round, row.respondent)
     return Response(row.document, media_type="application/json", headers={"ETag": f'"{row.content_sha256}"'})
 
 
@@ -96,7 +96,7 @@ async def compare_versions(
         old = await queries.signed_side(tx, return_id)
         new = await queries.signed_side(tx, other_return_id)
     for side in (old, new):
-        seen_by(principal, side.told["respondent"])
+        await seen_by(request, principal, side.told["round"], side.told["respondent"])
     return answer(request, Reply(200, await asyncio.to_thread(queries.difference, old, new)))
 
 

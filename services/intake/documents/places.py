@@ -40,6 +40,7 @@ FIELDS: dict[str, Words] = {
     "respondents": ("Uppgiftslämnare", "Respondents"),
     "sdg": ("Agenda 2030", "Agenda 2030"),
     "group": ("Grupp", "Group"),
+    "fund": ("Fond", "Fund"),
     "source": ("Källa", "Source"),
     "amount_sek": ("Belopp", "Amount"),
     "start": ("Start", "Start"),
@@ -174,8 +175,6 @@ def _item_words(document: Document, form: Form, part: str, step: str) -> Words:
 
 
 def area_words(form: Form, area: str) -> Words:
-    """The title of the innermost section that holds the area's table; its code if the form has none such."""
-    sections, title = form.sections, (area, area)
-    while inner := [s for s in sections if any(q.area == area for q in s.every_question())]:
-        sections, title = inner[0].sections, (inner[0].title.sv, inner[0].title.en)
-    return title
+    """The area's name; its code if the form has none such."""
+    title = form.area_titles.get(area)
+    return (title.sv, title.en) if title else (area, area)

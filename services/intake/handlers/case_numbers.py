@@ -15,19 +15,19 @@ CASE_NUMBER = table_of(models.CaseNumber)
 
 
 async def put(
-    tx: Transaction, round_id: str, respondent: str, party: str, number: str, caller: Principal
+    tx: Transaction, round_id: str, respondent: str, party: str, number: str, caller: Principal, acts_for_it: bool
 ) -> dict[str, str]:
     """Adds to the ledger and tells of it, unless the number is so already. Answers the numbers of all parties.
 
-    `party` is the name of an authority; the respondent itself by its code or its name in the round. Administration,
-    not content: it may be done after the round has locked, and changes no hash.
+    `party` is the name of an authority; the respondent itself (for whom the caller speaks if `acts_for_it`) by its
+    code or its name in the round. Administration, not content: the round may have locked, and no hash is changed.
     """
     query = select(DRAFT).where(DRAFT.c.round == round_id, DRAFT.c.respondent == respondent)
     draft = await tx.row(query.with_for_update() if tx.is_postgresql else query)
     if draft is None:
         raise not_found("Omgången eller uppgiftslämnaren", "The round or the respondent")
     its_own = party in (draft.respondent, draft.name)
-    _refuse_another_partys(draft, its_own, caller)
+    _refuse_another_partys(draft, its_own, acts_for_it, caller)
     name = draft.name if its_own else party
     known = await of(tx, round_id, respondent)
     if known.get(name) == number:
@@ -44,8 +44,8 @@ async def of(tx: Transaction, round_id: str, respondent: str) -> dict[str, str]:
     return (await case_numbers_in(tx, round_id)).get(respondent, {})
 
 
-def _refuse_another_partys(draft: Any, its_own: bool, caller: Principal) -> None:
-    if its_own and not caller.may_submit(draft.respondent):
+def _refuse_another_partys(draft: Any, its_own: bool, acts_for_it: bool, caller: Principal) -> None:
+    if its_own and not acts_for_it:
         raise not_yours(draft.respondent)
     if not its_own and "agency" not in caller.scopes:
         raise Problem(

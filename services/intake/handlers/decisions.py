@@ -12,7 +12,7 @@ from libs.common.events import Comment, ReturnAccepted, ReturnSentBack
 from libs.common.problems import Problem, not_found
 from services.intake import documents
 from services.intake.handlers.approvals import APPROVAL
-from services.intake.handlers.returns import RETURN, latest_version
+from services.intake.handlers.returns import RETURN, latest
 from services.intake.handlers.rounds import ROUND
 from services.intake.schemas import CommentIn, DecisionIn
 
@@ -24,9 +24,9 @@ async def decide(tx: Transaction, return_id: str, decision: str, body: DecisionI
     if row is None:
         raise not_found("Återrapporteringen", "The return")
     await _refuse_own(tx, row, caller)
-    latest = await latest_version(tx, row.round, row.respondent)
-    if latest is not None and latest.version != row.version:
-        raise _superseded(latest.version)
+    standing = await latest(tx, row.round, row.respondent)
+    if standing is not None and standing.version != row.version:
+        raise _superseded(standing.version)
     comments = [Comment(pointer=c.pointer, message=c.message) for c in body.comments]
     written = json.dumps([c.model_dump() for c in comments], ensure_ascii=False)
     if row.decision:

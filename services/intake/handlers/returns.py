@@ -58,15 +58,15 @@ async def submit(
     if whole is not None:
         await replace_draft(tx, form, round_id, respondent, whole)
     content = await read_draft(tx, round_id, respondent)
-    faults = check_document(form, content.insatser, content.nil_returns, content.answers)
+    faults = check_document(form, content.insatser, content.nil_returns, content.answers, content.analyses)
     _refuse_errors(faults)
     document = canonical(content)
     sha256 = hashlib.sha256(document.encode()).hexdigest()
-    latest = await latest_version(tx, round_id, respondent)
-    if latest is not None and latest.content_sha256 == sha256:
-        return _receipt_again(latest)
+    signed = await latest(tx, round_id, respondent)
+    if signed is not None and signed.content_sha256 == sha256:
+        return _receipt_again(signed)
     approval = await approvals.for_signing(tx, round_id, respondent, sha256, caller)
-    receipt = _receipt(tx, draft, content, latest.version + 1 if latest else 1, sha256, faults)
+    receipt = _receipt(tx, draft, content, signed.version + 1 if signed else 1, sha256, faults)
     signed_by = (whole.signed_by if whole else None) or caller.subject
     await _store(tx, receipt, document, signed_by, caller, approval)
     numbers = await case_numbers.of(tx, round_id, respondent)
@@ -94,15 +94,15 @@ def _receipt(
     }
 
 
-def _receipt_again(latest: Any) -> dict[str, Any]:
+def _receipt_again(signed: Any) -> dict[str, Any]:
     """The receipt as it was given. Whoever signs what was sent back, unchanged, is told that it still is."""
-    receipt: dict[str, Any] = json.loads(latest.receipt)
-    if latest.decision != "sent_back":
+    receipt: dict[str, Any] = json.loads(signed.receipt)
+    if signed.decision != "sent_back":
         return receipt
     message = (
-        f"Version {latest.version} är återsänd och innehållet är oförändrat, så ingen ny version har lämnats in. "
+        f"Version {signed.version} är återsänd och innehållet är oförändrat, så ingen ny version har lämnats in. "
         "Ändra det som kommentarerna gäller, eller skriv där varför det ska stå kvar, och underteckna igen.",
-        f"Version {latest.version} has been sent back and the content is unchanged, so no new version was submitted. "
+        f"Version {signed.version} has been sent back and the content is unchanged, so no new version was submitted. "
         "Change what the comments are about, or write there why it stands, and sign again.",
     )
     return receipt | {"notice": {"code": "unchanged-since-sent-back", "severity": "warning", "message": message}}
@@ -117,7 +117,7 @@ async def approve(
     """
     await drafts.open_draft(tx, round_id, respondent)
     content = await read_draft(tx, round_id, respondent)
-    _refuse_errors(check_document(form, content.insatser, content.nil_returns, content.answers))
+    _refuse_errors(check_document(form, content.insatser, content.nil_returns, content.answers, content.analyses))
     sha256 = content_sha256(content)
     if given.content_sha256 not in (None, sha256):
         raise Problem(
@@ -132,7 +132,7 @@ async def approve(
 
 
 async def replace_draft(tx: Transaction, form: forms.Form, round_id: str, respondent: str, whole: DraftIn) -> None:
-    _refuse_errors(check_document(form, whole.insatser, whole.nil_returns, whole.answers))
+    _refuse_errors(check_document(form, whole.insatser, whole.nil_returns, whole.answers, whole.analyses))
     await drafts.clear(tx, round_id, respondent, keep={f"{respondent}.{i.key}" for i in whole.insatser})
     contents = [drafts.content_of(insats) for insats in whole.insatser]
     await drafts.save_insatser(tx, [drafts.Save(round_id, respondent, contents)])
@@ -206,7 +206,8 @@ def canonical(content: DraftContent) -> str:
     )
 
 
-async def latest_version(tx: Transaction, round_id: str, respondent: str) -> Any | None:
+async def latest(tx: Transaction, round_id: str, respondent: str) -> Any | None:
+    """The standing return, None before the first."""
     return await tx.row(
         select(RETURN)
         .where(RETURN.c.round == round_id, RETURN.c.respondent == respondent)

@@ -54,7 +54,7 @@ export class Matrix {
     this.fill(row.state, [respondent.state, respondent.version, leads], () => this.state(respondent, leads));
     status.areas.forEach((area, place) => {
       const cell = respondent.cells[area.code];
-      this.fill(row.cells[place], [cell.state, cell.insatser, leads],
+      this.fill(row.cells[place], [cell?.state, cell?.insatser, leads],
         () => this.cell(row.cells[place], cell, leads && this.link(respondent, area)));
     });
     this.fill(row.received, [respondent.received_at, respondent.due_at], () => this.received(status, respondent));
@@ -99,7 +99,12 @@ export class Matrix {
     };
   }
 
+  // Who was not asked has no cell, and nothing is missing from it.
   cell(target, cell, link) {
+    if (!cell) {
+      target.className = "cell not-asked";
+      return [element("span", { "aria-hidden": "true" }, "–"), element("span", { class: "unseen" }, this.words.not_asked)];
+    }
     target.className = `cell ${cell.state}`;
     if (cell.state === "missing") return [this.words.missing];
     const shown = cell.state === "reported"
@@ -124,7 +129,7 @@ export class Matrix {
   }
 
   showSum(status, area) {
-    const sum = status.respondents.reduce((total, r) => total + r.cells[area.code].insatser, 0);
+    const sum = status.respondents.reduce((total, r) => total + (r.cells[area.code]?.insatser ?? 0), 0);
     const target = this.sums[status.areas.indexOf(area)];
     if (target.textContent !== String(sum)) target.textContent = String(sum);
   }

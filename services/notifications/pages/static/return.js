@@ -121,7 +121,7 @@ function showVersions(status) {
   const heads = [words.version_head, words.state, words.received, words.signed_by, words.comments_title];
   at("versions-table").replaceChildren(table(words.versions_all, heads, versions.map(line)));
   const options = versions.map((one) => [one.return_id, filled(words.version, { n: one.version })]);
-  const own = session.may("submit") && session.claims.respondent === status.respondent;
+  const own = session.may("submit") && [status.respondent, round.owner].includes(session.claims.respondent);
   if (own) options.unshift(["draft", words.state_draft]);
   at("compare").hidden = options.length < 2;
   for (const select of ["compare-old", "compare-new"]) {
@@ -135,7 +135,8 @@ function showVersions(status) {
 
 async function compare() {
   const [old, now] = [at("compare-old").value, at("compare-new").value].map(encodeURIComponent);
-  const draft = `/intake/v1/rounds/${encodeURIComponent(round.id)}/respondents/${session.claims.respondent}/draft/diff/${old}`;
+  const { respondent } = versions[0];
+  const draft = `/intake/v1/rounds/${encodeURIComponent(round.id)}/respondents/${encodeURIComponent(respondent)}/draft/diff/${old}`;
   const found = await session.api(now === "draft" ? draft : `/intake/v1/returns/${old}/diff/${now}`);
   showDifference(found, round, at("difference-summary"), at("difference"));
 }
