@@ -174,6 +174,30 @@ class EditionOut(Manifest):
     manifest_sha256: Sha256
 
 
+class PublishedFile(EditionFile):
+    """`url` is where it lies for good."""
+
+    url: str
+
+
+class PublishedEdition(BaseModel):
+    number: int
+    title: str
+    note: str | None
+    published_at: Timestamp
+    content_sha256: Sha256
+    licence: str
+    publisher: str
+    manifest: str = Field(description="Address of the manifest")
+    files: list[PublishedFile]
+
+
+class PublishedList(BaseModel):
+    round: str
+    items: list[PublishedEdition]
+    total: int
+
+
 class Rebuilt(BaseModel):
     """A file built again. `rebuilt_sha256` is null if this release cannot build it at all."""
 

@@ -1,7 +1,6 @@
 """Editions: freezing a round's compilation, reading it, building it again, publishing it."""
 
 import asyncio
-import re
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -59,7 +58,7 @@ async def make_edition(
     sent = request.method.encode() + request.url.path.encode() + await request.body()
     async with database.reading() as tx:
         told = await recall(tx, REMEMBERED, idempotency_key, caller, sent)
-        material = None if told else await queries.material_of(tx, round, settings.terms)
+        material = None if told else await queries.material_of(tx, round, queries.terms_of(settings))
     if material is not None:
         built = await asyncio.to_thread(building.build, material)
 
@@ -96,7 +95,7 @@ async def get_edition(database: OwnDatabase, _: Reader, round: str, number: Numb
 async def get_manifest(database: OwnDatabase, _: Reader, round: str, number: Number) -> Response:
     async with database.reading() as tx:
         stored = await queries.edition_of(tx, round, number)
-    headers = FOR_EVER | frozen_headers(queries.out(stored).manifest_sha256)
+    headers = FOR_EVER | frozen_headers(queries.manifest_sha256(stored))
     return Response(stored.text, media_type="application/json", headers=headers)
 
 
@@ -128,12 +127,7 @@ async def _file(database: OwnDatabase, round: str, number: int, path: str, if_no
         file, content = await queries.whole_file(tx, stored, path)
     if is_fresh(if_none_match, f'"{file.sha256}"'):
         return Response(status_code=304, headers=FOR_EVER | frozen_headers(file.sha256))
-    return file_response(file, content, filename(stored.manifest, path), dict(FOR_EVER))
-
-
-def filename(manifest: Manifest, path: str) -> str:
-    """`villkor-2023-utgava-2-sv-national.html`; only characters that every file system takes."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{manifest.round}-utgava-{manifest.number}-{path}")
+    return file_response(file, content, queries.filename(stored.manifest, path), dict(FOR_EVER))
 
 
 @router.get(
