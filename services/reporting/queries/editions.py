@@ -9,7 +9,8 @@ from sqlalchemy import and_, func, select
 
 from libs.common.database import Transaction, table_of
 from libs.common.problems import Problem, not_found
-from services.reporting.editions.material import Material, lists_now, sha256_of
+from services.reporting.editions import building
+from services.reporting.editions.material import Material, lists_now, sha256_of, thawed
 from services.reporting.models import Edition, EditionPart, Publication
 from services.reporting.queries.reports import source_of, stand_of
 from services.reporting.schemas import EditionFile, EditionList, EditionOut, EditionSummary, Manifest, Terms
@@ -130,6 +131,16 @@ async def parts(tx: Transaction, hashes: Collection[str]) -> dict[str, bytes]:
         some = PART.c.sha256.in_(wanted[start : start + PARTS_AT_A_TIME])
         found |= {row.sha256: bytes(row.content) for row in await tx.rows(select(PART).where(some))}
     return found
+
+
+async def frozen_material(tx: Transaction, manifest: Manifest) -> Material:
+    """What the edition rests on, out of its own parts. Raises Problem 500 (`edition-damaged`) if one is not whole."""
+    named = building.inputs_of(manifest)
+    found = await parts(tx, named)
+    for sha in sorted(named):
+        if sha not in found or sha256_of(found[sha]) != sha:
+            raise damaged(manifest, sha)
+    return thawed(manifest, found)
 
 
 async def whole_file(tx: Transaction, stored: Stored, path: str) -> tuple[EditionFile, bytes]:

@@ -15,6 +15,7 @@ from services.reporting.formats import FORMATS
 from services.reporting.models import InsatsText, ReturnInsats, ReturnVersion, Round, StandingReturn
 from services.reporting.reports import REPORTS
 from services.reporting.reports.rows import assemble
+from services.reporting.reports.tree import Document
 from services.reporting.schemas import RoundList, RoundSummary
 
 ROUND = table_of(Round)
@@ -70,6 +71,17 @@ def check(asked: Asked) -> None:
     )
 
 
+def check_format(name: str) -> None:
+    """Raises Problem 404, naming what there is, for a format that there is not."""
+    if name not in FORMATS:
+        formats = ", ".join(FORMATS)
+        raise Problem(
+            404,
+            "no-such-format",
+            (f"Formatet {name} finns inte. Format: {formats}.", f"There is no format {name}. Formats: {formats}."),
+        )
+
+
 async def stand_of(tx: Transaction, round: str) -> Stand:
     """Raises Problem 404 for an unknown round."""
     row = await tx.row(select(ROUND.c.revision, ROUND.c.state).where(ROUND.c.round == round))
@@ -122,6 +134,11 @@ def compiled(asked: Asked, source: Source) -> bytes:
     """The document, finished. Takes processor time and no database: run it in a thread, after the read."""
     rows = assemble(source.state, source.documents, source.texts)
     return FORMATS[asked.format].render(REPORTS[asked.report](rows, asked.language))
+
+
+def rendered(document: Document, format: str) -> bytes:
+    """Takes processor time: run it in a thread."""
+    return FORMATS[format].render(document)
 
 
 async def rounds(tx: Transaction, limit: int, offset: int) -> RoundList:
