@@ -69,10 +69,13 @@ class Area(Part):
 
 
 class Question(Part):
+    """An `optional` one left unanswered is not missing."""
+
     id: str
     type: str
     title: str
     title_en: str
+    optional: bool = False
 
 
 class Extension(Part):
@@ -100,6 +103,8 @@ class RoundState(Event):
     extensions: list[Extension] = Field(default_factory=list)
     definition: dict[str, Any] | None = None
     """The form as the round froze it (libs.common.forms.Form): a document with versions of its own."""
+    owner: str | None = None
+    """The respondent whose own follow-up this is: it may do and see what each of the round's respondents may."""
 
 
 class RoundOpened(RoundState):

@@ -1,9 +1,10 @@
 """What a report is made from: one round with the returns that stand in it, as read from the tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from libs.common.alphabet import swedish
+from libs.common.asked import asked
 from libs.common.events import Area, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
 
 
@@ -38,6 +39,26 @@ class RoundRows:
 
     round: RoundState
     returns: Mapping[str, Standing]
+    asked_areas: Mapping[str, frozenset[str]] = field(init=False)
+    asked_questions: Mapping[str, frozenset[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        tasks = asked(self.round)
+        areas = {code: frozenset(area.code for area in task.areas) for code, task in tasks.items()}
+        questions = {code: frozenset(question.id for question in task.questions) for code, task in tasks.items()}
+        object.__setattr__(self, "asked_areas", areas)
+        object.__setattr__(self, "asked_questions", questions)
+
+    def respondents_in(self, area: str) -> list[Respondent]:
+        """Those that were asked about the area, and whoever has reported in it all the same."""
+        reported = {code for code, standing in self.returns.items() if standing.insatser_in(area)}
+        return [r for r in self.respondents() if area in self.asked_areas.get(r.code, {area}) or r.code in reported]
+
+    def respondents_to(self, question: str) -> list[Respondent]:
+        """Those that were asked the question, and whoever has answered it all the same."""
+        answered = {code for code, standing in self.returns.items() if question in standing.signed.answers}
+        asked = self.asked_questions
+        return [r for r in self.respondents() if question in asked.get(r.code, {question}) or r.code in answered]
 
     def respondents(self) -> list[Respondent]:
         """In Swedish alphabetical order. A return that stands is never left out, listed or not."""
