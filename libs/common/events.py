@@ -59,19 +59,23 @@ class Respondent(Part):
 
 
 class Area(Part):
-    """One of the form's tables; `number` is its place in the form."""
+    """One of the form's tables; `number` is its place among them. An `optional` one left empty is not missing."""
 
     code: str
     number: int
     title: str
     title_en: str
+    optional: bool = False
 
 
 class Question(Part):
+    """An `optional` one left unanswered is not missing."""
+
     id: str
     type: str
     title: str
     title_en: str
+    optional: bool = False
 
 
 class Extension(Part):
@@ -99,6 +103,8 @@ class RoundState(Event):
     extensions: list[Extension] = Field(default_factory=list)
     definition: dict[str, Any] | None = None
     """The form as the round froze it (libs.common.forms.Form): a document with versions of its own."""
+    owner: str | None = None
+    """The respondent whose own follow-up this is: it may do and see what each of the round's respondents may."""
 
 
 class RoundOpened(RoundState):
@@ -156,6 +162,8 @@ class InsatsContent(Part):
     sdg: list[int] = Field(default_factory=list)
     group: str | None = None
     """Subheading that it stands under, in a follow-up that has them."""
+    fund: str | None = None
+    """The fund or programme that it belongs to, as the respondent names it ("Interreg Aurora")."""
 
 
 class InsatsReceived(Event):
@@ -263,7 +271,7 @@ class Declared(Part):
 class InsatsClassified(Event):
     TYPE = "insats.classified.v1"
     SOURCE = "/classification"
-    CONSUMERS = ("aggregation", "notifications")
+    CONSUMERS = ("aggregation", "reporting", "notifications")
 
     respondent: str
     insats_id: str

@@ -16,6 +16,7 @@ ROUND = table_of(models.Round)
 VERSION = table_of(models.InsatsVersion)
 DRAFT_INSATS = table_of(models.DraftInsats)
 DRAFT_ANSWER = table_of(models.DraftAnswer)
+TAKE_OVER = table_of(models.TakeOver)
 DRAFT_NIL = table_of(models.DraftNilReturn)
 
 
@@ -216,8 +217,8 @@ class _Writing:
             self.changed[place] = row
 
     async def finish(self) -> None:
-        await self.tx.insert_many(VERSION, self.versions)
-        await self.tx.insert_many(DRAFT_INSATS, list(self.created.values()))
+        self.tx.add(VERSION, self.versions)
+        self.tx.add(DRAFT_INSATS, list(self.created.values()))
         await self.tx.update_many(DRAFT_INSATS, list(self.changed.values()), key=("round", "insats_id"))
 
 
@@ -232,6 +233,11 @@ async def withdraw_insats(tx: Transaction, round_id: str, respondent: str, insat
         delete(DRAFT_INSATS).where(
             DRAFT_INSATS.c.round == round_id,
             any_of(tx, DRAFT_INSATS.c.insats_id, [row.insats_id for row in rows]),
+        )
+    )
+    await tx.execute(
+        delete(TAKE_OVER).where(
+            TAKE_OVER.c.round == round_id, any_of(tx, TAKE_OVER.c.insats_id, [row.insats_id for row in rows])
         )
     )
     for row in rows:
@@ -289,6 +295,7 @@ async def clear(tx: Transaction, round_id: str, respondent: str, keep: set[str])
 
 async def place(tx: Transaction, round_id: str, insats_ids: Sequence[str]) -> None:
     """Puts the insatser of a draft in this order."""
+    await tx.flush()
     start = int(tx.now.timestamp() * 1_000_000)
     rows = [
         {"round": round_id, "insats_id": insats_id, "position": start + n} for n, insats_id in enumerate(insats_ids)
