@@ -276,7 +276,7 @@ class Declared(Part):
 class InsatsClassified(Event):
     TYPE = "insats.classified.v1"
     SOURCE = "/classification"
-    CONSUMERS = ("aggregation", "notifications")
+    CONSUMERS = ("aggregation", "reporting", "notifications")
 
     respondent: str
     insats_id: str

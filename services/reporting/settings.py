@@ -3,7 +3,6 @@
 from typing import Literal
 
 from libs.common.settings import ServiceSettings
-from services.reporting.schemas import Terms
 
 
 class ReportingSettings(ServiceSettings):
@@ -21,5 +20,6 @@ class ReportingSettings(ServiceSettings):
     contact_email: str = "oppnadata@example.se"
 
     @property
-    def terms(self) -> Terms:
-        return Terms(licence=self.licence, publisher=self.publisher_name, publisher_url=self.publisher_url)
+    def open_base(self) -> str:
+        """The address of this service as the world sees it."""
+        return self.public_url.rstrip("/") + "/reporting"

@@ -45,7 +45,7 @@ def build(material: Material) -> Built:
 def verify(manifest: Manifest, parts: Mapping[str, bytes]) -> Verification:
     """The edition built again from its frozen material by this release; takes as long as building it."""
     missing = sorted(sha for sha in hashes_in(manifest) if sha not in parts or sha256_of(parts[sha]) != sha)
-    whole = not missing or not _inputs(manifest).intersection(missing)
+    whole = not missing or not inputs_of(manifest).intersection(missing)
     made = {file.path: file.sha256 for file, _ in _produce(thawed(manifest, parts))} if whole else {}
     files = [
         Rebuilt(path=f.path, sha256=f.sha256, rebuilt_sha256=made.get(f.path), same=made.get(f.path) == f.sha256)
@@ -64,10 +64,11 @@ def verify(manifest: Manifest, parts: Mapping[str, bytes]) -> Verification:
 
 def hashes_in(manifest: Manifest) -> set[str]:
     """The parts that the manifest names: what it rests on, and its files."""
-    return _inputs(manifest) | {file.sha256 for file in manifest.files}
+    return inputs_of(manifest) | {file.sha256 for file in manifest.files}
 
 
-def _inputs(basis: Basis) -> set[str]:
+def inputs_of(basis: Basis) -> set[str]:
+    """The parts that it rests on."""
     lists = {one.sha256 for one in basis.code_lists}
     returns = {sha for one in basis.returns for sha in (one.sha256, *(text.sha256 for text in one.insatser))}
     form = {basis.form.sha256} if basis.form.sha256 else set()

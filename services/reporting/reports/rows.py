@@ -2,20 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from libs.common.alphabet import swedish
 from libs.common.asked import asked
-from libs.common.events import Area, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
+from libs.common.events import Area, Facets, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One insats of a standing return, in the version that the return refers to."""
+    """One insats of a standing return, in the version that the return refers to.
+
+    `labels` say what the text is about; None until classification has read it.
+    """
 
     insats_id: str
     version: int
     area: str
     content: InsatsContent
+    labels: Facets | None = None
+
+    @property
+    def goals(self) -> list[int]:
+        """Agenda 2030 goals: those declared, or else those that the text names."""
+        named = {label.goal for label in self.labels.sdg if label.named} if self.labels else set()
+        return sorted(set(self.content.sdg) or named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,13 @@ class RoundRows:
         return [*listed.values(), *unlisted]
 
 
-def assemble(state: str, documents: Mapping[str, str], texts: Mapping[tuple[str, int], str]) -> RoundRows:
-    """From the tables' JSON: the round's state, respondent -> return, (insats_id, version) -> content."""
+def assemble(
+    state: str,
+    documents: Mapping[str, str],
+    texts: Mapping[tuple[str, int], str],
+    labels: Mapping[tuple[str, int], str] = MappingProxyType({}),
+) -> RoundRows:
+    """From the tables' JSON: the round's state, respondent -> return, (insats_id, version) -> content and labels."""
     returns = {}
     for respondent, document in documents.items():
         signed = ReturnSubmitted.model_validate_json(document)
@@ -96,6 +112,7 @@ def assemble(state: str, documents: Mapping[str, str], texts: Mapping[tuple[str,
                 ref.version,
                 ref.area,
                 InsatsContent.model_validate_json(texts[ref.insats_id, ref.version]),
+                Facets.model_validate_json(known) if (known := labels.get((ref.insats_id, ref.version))) else None,
             )
             for ref in signed.insatser
         )
