@@ -19,8 +19,9 @@ from services.intake.handlers.remembering import Reply, once
 from services.intake.rules import Fault
 from services.intake.settings import IntakeSettings
 
+IN_BOTH = frozenset(["message", "place", "reason"])
+"""The members of an answer that are pairs of texts."""
 DRAFT = "/v1/rounds/{round_id}/respondents/{respondent}"
-PAIRS = ("message", "place")
 
 Db = Annotated[Database, Depends(database_of)]
 Anyone = Annotated[Principal, Depends(caller)]
@@ -104,7 +105,7 @@ def in_language(value: Any, english: bool) -> Any:
     """Messages and places are pairs (Swedish, English), as tuple or, read back from JSON, list."""
     if isinstance(value, dict):
         return {
-            name: part[english] if name in PAIRS and isinstance(part, list | tuple) else in_language(part, english)
+            name: part[english] if name in IN_BOTH and isinstance(part, list | tuple) else in_language(part, english)
             for name, part in value.items()
         }
     return [in_language(part, english) for part in value] if isinstance(value, list) else value
