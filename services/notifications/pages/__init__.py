@@ -31,7 +31,7 @@ STATIC_FILES = {
         "board.js", "reports.js", "return.js",
         "session.js", "element.js", "sure.js",
         "matrix.js", "lists.js", "stream.js",
-        "content.js", "composer.js", "difference.js", "editions.js",
+        "content.js", "composer.js", "difference.js", "editions.js", "frame.js",
     )
 }  # fmt: skip
 FUNDS = {f"fund_{item.code}": (item.title.sv, item.title.en) for item in code_lists.load("funding-sources").items}

@@ -1,6 +1,7 @@
 // A round's editions: frozen, some of them published, with their files, and how two of them differ.
 
 import { at, element, show } from "./element.js";
+import { showFramed } from "./frame.js";
 import { filled, language, number, time, words } from "./session.js";
 import { sure } from "./sure.js";
 
@@ -103,8 +104,9 @@ export class Editions {
         type: "button", class: "quiet", "aria-label": filled(words.difference_as, { format: formatName(format) }),
         onclick: (event) => this.session.download(address(format), event.currentTarget),
       }, formatName(format)))));
-    show({ difference: !found.same });
-    if (!found.same) at("difference").srcdoc = await (await this.session.fetch(address("html"))).text();
+    at("difference").replaceChildren();
+    if (found.same) return;
+    showFramed(await (await this.session.fetch(address("html"))).text(), words.difference_title, at("difference"));
   }
 }
 

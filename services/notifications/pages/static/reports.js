@@ -2,11 +2,12 @@
 
 import { Editions, formatName } from "./editions.js";
 import { at, element, show } from "./element.js";
+import { showFramed } from "./frame.js";
 import { Session, filled, language, page, words } from "./session.js";
 
 const round = decodeURIComponent(location.pathname.split("/").at(-2));
 const REPORTS = `/reporting/v1/rounds/${encodeURIComponent(round)}`;
-const session = new Session({ onOpen: open, onClose: () => { at("preview").removeAttribute("srcdoc"); } });
+const session = new Session({ onOpen: open, onClose: () => at("preview").replaceChildren() });
 const editions = new Editions(session, round, () => formats);
 let formats = [];
 
@@ -56,17 +57,13 @@ async function choose() {
   await session.attempt(preview);
 }
 
-// The report is shown by itself, without our token, without scripts: `sandbox` and its own policy see to that.
 async function preview() {
   const asked = address("html");
   at("preview-state").textContent = words.fetching;
-  at("preview").hidden = true;
   try {
     const html = await (await session.fetch(asked)).text();
     if (asked !== address("html")) return;
-    at("preview").srcdoc = html;
-    at("preview").title = filled(words.preview_of, { name: at("report").selectedOptions[0].textContent });
-    at("preview").hidden = false;
+    showFramed(html, filled(words.preview_of, { name: at("report").selectedOptions[0].textContent }), at("preview"));
   } finally {
     if (asked === address("html")) at("preview-state").textContent = "";
   }
