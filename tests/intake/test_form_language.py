@@ -79,6 +79,7 @@ FAULTS: list[tuple[Change, str, str]] = [
     (set_at(*FIRST, "title", to="Fråga"), "/sections/0/questions/0/title", "model-type"),
     (set_at(*FIRST, "title", "en", to=""), "/sections/0/questions/0/title/en", "string-too-short"),
     (set_at(*FIRST, "title", "sv", to="a\u0000b"), "/sections/0/questions/0/title/sv", "string-pattern-mismatch"),
+    (set_at(*FIRST, "id", to="1." + "1" * 5000), "/sections/0/questions/0/id", "string-too-long"),
     (set_at(*FIRST, "hjalp", to=words("x")), "/sections/0/questions/0/hjalp", "extra-forbidden"),
     (state(rule("required", "1.1", number=300)), "/rules/0/number", "greater-than-equal"),
 ]
