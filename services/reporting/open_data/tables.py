@@ -237,10 +237,10 @@ def _completeness(rows: RoundRows) -> DataTable:
     )
     lines = tuple(
         (respondent.code, area.code, *_state(rows.returns.get(respondent.code), area.code))
-        for respondent in rows.respondents()
         for area in rows.areas()
+        for respondent in rows.respondents_in(area.code)
     )
-    about = "Läget för varje uppgiftslämnare och område: redovisat, intygat inget att redovisa, eller saknas."
+    about = "Läget för varje område som en uppgiftslämnare ska svara för: redovisat, intygat inget att redovisa, eller saknas."
     key, references = ("respondent", "area"), (OF_RESPONDENT, OF_AREA)
     return DataTable("completeness", "Fullständighet", about, fields, key, references, lines)
 

@@ -11,6 +11,7 @@ from services.reporting.schemas import (
     Change,
     FieldChange,
     InsatsChange,
+    LabelChange,
     RespondentChange,
     ReturnStand,
 )
@@ -47,6 +48,23 @@ def fields_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field
 def insats_changed(old: InsatsContent | None, new: InsatsContent | None) -> list[FieldChange]:
     """Field by field; of one that is new or gone every field that says something."""
     return fields_changed(_said(old), _said(new))
+
+
+def labels_changed(old: RoundRows, new: RoundRows) -> list[LabelChange]:
+    """Of insatser that stand in both in the same version."""
+    before = {(one.insats_id, one.version): one for standing in old.returns.values() for one in standing.insatser}
+    found = []
+    for standing in new.returns.values():
+        for one in standing.insatser:
+            was = before.get((one.insats_id, one.version))
+            if was and was.labels != one.labels:
+                fields = fields_changed(_read(was), _read(one))
+                found.append(LabelChange(insats_id=one.insats_id, fields=fields))
+    return sorted(found, key=lambda change: change.insats_id)
+
+
+def _read(reported: Reported) -> dict[str, Any]:
+    return reported.labels.model_dump(mode="json") if reported.labels else {}
 
 
 def _said(content: InsatsContent | None) -> dict[str, Any]:
