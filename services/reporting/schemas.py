@@ -244,14 +244,15 @@ class InsatsChange(BaseModel):
 
 
 class AreaChange(BaseModel):
-    """A cell of the table respondents by areas: its state, its insatser, its certificate of nothing to report."""
+    """A cell of the table respondents by areas: its state (null: optional, and empty), its insatser, its certificate
+    of nothing to report."""
 
     area: str
     number: int
     title: str
     title_en: str
-    old_state: State
-    new_state: State
+    old_state: State | None
+    new_state: State | None
     insatser: list[InsatsChange]
     nil_return: FieldChange | None
 

@@ -78,6 +78,14 @@ async def test_every_report_is_there_in_every_format_and_language(take: Running)
         assert answer.headers["etag"] == f'"{file["sha256"]}"'
 
 
+async def test_data_package_is_one_of_the_files(take: Running) -> None:
+    await filled(take)
+    [package] = [file for file in (await made(take))["files"] if file["format"] == "zip"]
+    answer = await take.get(f"{EDITIONS}/1/datapackage.zip")
+    assert hashlib.sha256(answer.content).hexdigest() == package["sha256"]
+    assert answer.headers["content-disposition"] == f'attachment; filename="{ROUND}-utgava-1-datapackage.zip"'
+
+
 async def test_frozen_report_is_what_stood_then_when_more_has_come(either: Running) -> None:
     await filled(either)
     await made(either)
@@ -221,6 +229,8 @@ async def test_verification_says_what_is_damaged_when_it_is_a_text_behind_the_fi
         ("GET", f"{EDITIONS}/1", {"read", "agency", "admin"}),
         ("GET", f"{EDITIONS}/1/manifest.json", {"read", "agency", "admin"}),
         ("GET", f"{EDITIONS}/1/verification", {"read", "agency", "admin"}),
+        ("GET", f"{EDITIONS}/1/datapackage.zip", {"read", "agency", "admin"}),
+        ("GET", f"{EDITIONS}/1/diff/1", {"read", "agency", "admin"}),
         ("GET", f"{EDITIONS}/1/reports/national.html", {"read", "agency", "admin"}),
     ],
 )

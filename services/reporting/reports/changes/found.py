@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from libs.common.events import Answer, InsatsContent, Question
+from libs.common.events import Answer, Area, InsatsContent, Question
 from services.reporting.reports.rows import Reported, RoundRows, Standing
 from services.reporting.schemas import (
     AnswerChange,
@@ -14,6 +14,7 @@ from services.reporting.schemas import (
     LabelChange,
     RespondentChange,
     ReturnStand,
+    State,
 )
 
 ROUND_FIELDS = ("title", "form", "form_version", "opens_at", "due_at", "locks_at")
@@ -110,7 +111,7 @@ def _areas(old: RoundRows, new: RoundRows, before: Standing | None, after: Stand
     order = dict.fromkeys([area.code for rows in (new, old) for area in rows.areas()])
     found = []
     for code in order:
-        states = state_of(before, code), state_of(after, code)
+        states = _state(before, areas[code]), _state(after, areas[code])
         insatser = _insatser(code, before, after)
         reasons = [FieldChange(field="reason", old=_reason(before, code), new=_reason(after, code))]
         nil = [change for change in reasons if change.old != change.new]
@@ -131,11 +132,13 @@ def _areas(old: RoundRows, new: RoundRows, before: Standing | None, after: Stand
     return found
 
 
-def state_of(standing: Standing | None, area: str) -> str:
-    """`reported`, `nil` or `missing`."""
-    if standing and standing.insatser_in(area):
+def _state(standing: Standing | None, area: Area) -> State | None:
+    """None where nothing had to be said: the area is optional and empty."""
+    if standing and standing.insatser_in(area.code):
         return "reported"
-    return "missing" if _reason(standing, area) is None else "nil"
+    if _reason(standing, area.code) is not None:
+        return "nil"
+    return None if area.optional else "missing"
 
 
 def _reason(standing: Standing | None, area: str) -> str | None:

@@ -64,7 +64,7 @@ def _area_rows(area: AreaChange, words: ChangeWords, language: str, record: dict
     rows: list[Row] = []
     if area.old_state != area.new_state:
         said = {"kind": "state", "field": "state", "old": area.old_state, "new": area.new_state}
-        states = plain(words.states[area.old_state]), plain(words.states[area.new_state])
+        states = (plain(words.states[state] if state else "") for state in (area.old_state, area.new_state))
         cells = (Cell((Paragraph(title),), header=True), Cell(), plain(words.state), *states)
         rows.append(Row(cells, record=record | said))
     if area.nil_return:
