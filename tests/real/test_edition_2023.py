@@ -7,13 +7,16 @@ import zipfile
 from collections import Counter
 from typing import Any
 
+import httpx
 import pytest
+from rdflib import Graph, Namespace
 
 from tests.real.needing import real_data
 from tests.real.returns_2023 import AREAS, regions, whole_document
 from tests.real.served import Installation
 from tests.real.sources import round_of
 
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 ROUND = "utgava-2023"
 EDITIONS = f"/reporting/v1/rounds/{ROUND}/editions"
 
@@ -73,3 +76,14 @@ async def test_three_states_stand_in_the_tables(
     nils = sum(len(region["nil_returns"]) for region in source.values())
     assert states == {"reported": 14 * 7 - nils, "nil": nils}
     assert len(tables["nil_returns"]) == nils == 6
+
+
+async def test_published_edition_is_downloaded_by_the_addresses_of_the_catalogue(
+    installation: Installation, edition: Any
+) -> None:
+    assert (await installation.call("POST", f"{EDITIONS}/1/publish")).status_code == 200
+    catalogue = Graph().parse(data=(await installation.http.get("/reporting/v1/catalog.rdf")).content, format="xml")
+    addresses = [str(url) for url in catalogue.objects(None, DCAT.downloadURL) if f"/{ROUND}/" in str(url)]
+    assert len(addresses) == len(edition["files"])
+    for address in addresses:
+        assert (await installation.http.get(httpx.URL(address).path)).status_code == 200
