@@ -12,8 +12,8 @@ from services.reporting.reports.tree import Figure
 WIDTH, ROW, BAR, BARS_FROM, BARS_TO, LETTER = 760, 25, 17, 214, 672, 6.3
 """In the drawing's own units: the whole, a row, a bar in it, where bars begin and end, a letter's mean width."""
 LABEL_LETTERS = 34
-COLOURS = ("#0b5567", "#d08a1e", "#5c8a3a", "#85487a", "#3f7fbf", "#ab3f36", "#7c8288", "#b59a2c", "#2a9d8f", "#4a3f7a")
-DARK = ("#0b5567", "#5c8a3a", "#85487a", "#3f7fbf", "#ab3f36", "#7c8288", "#4a3f7a")
+COLOURS = ("#0b5567", "#d08a1e", "#477a2a", "#85487a", "#2f6fae", "#ab3f36", "#687077", "#b59a2c", "#1d7a6f", "#4a3f7a")
+DARK = ("#0b5567", "#477a2a", "#85487a", "#2f6fae", "#ab3f36", "#687077", "#1d7a6f", "#4a3f7a")
 """Of these, the ones on which a number is read in white."""
 
 _ENVIRONMENT = Environment(
@@ -89,9 +89,10 @@ def _bars(figure: Figure, top: int, language: str) -> list[Bar]:
     totals = [sum(series.values[place] for series in figure.series) for place in range(len(figure.labels))]
     scale = (BARS_TO - BARS_FROM) / max([*totals, 1])
     bars = []
-    for place, (label, total) in enumerate(zip(figure.labels, totals, strict=True)):
+    remarks = figure.remarks or (None,) * len(totals)
+    for place, (label, total, remark) in enumerate(zip(figure.labels, totals, remarks, strict=True)):
         parts = _parts([series.values[place] for series in figure.series], scale, language)
-        written = " ".join(filter(None, (grouped(total, language), figure.unit)))
+        written = remark or " ".join(filter(None, (grouped(total, language), figure.unit)))
         bars.append(Bar(top + place * ROW, _lines(label), parts, BARS_FROM + total * scale, written))
     return bars
 

@@ -35,11 +35,11 @@ FOLDER = Path(__file__).parent
 FONT = "Libertinus Serif"
 CONTENTS_AT_MOST = 90
 """Lines in the table of contents; beyond it, only the top level is listed."""
-WIDE = 5
-"""A table with this many columns of running text is turned to landscape."""
+WIDE, MANY, LONG = 4, 6, 250
+"""A table is turned to landscape if it has WIDE columns of running text, or MANY columns and LONG texts among them."""
 SHORT, LETTER, PADDING = 24, 0.56, 1.3
 """Letters up to which a column is as wide as its longest text; what a letter and a cell's padding take, in em."""
-LEAST = 0.6
+LEAST = 0.3
 """The narrowest column of running text, as a part of the widest."""
 WORDS = {
     "sv": {"contents": "Innehåll", "page": "Sida", "of": "av"},
@@ -99,10 +99,18 @@ class _Tree:
                     "text": drawable(block.text),
                     "place": self._place(block.anchor),
                     "listed": not inner,
+                    "quoted": block.quoted,
                 }
             case Paragraph():
                 lines = drawable(block.text).split("\n")
-                return {"is": "paragraph", "lines": lines, "strong": block.strong, "quoted": block.quoted}
+                return {
+                    "is": "paragraph",
+                    "lines": lines,
+                    "strong": block.strong,
+                    "quoted": block.quoted,
+                    "role": block.role,
+                    "blank": block.quoted and not block.text,
+                }
             case Bullets():
                 items = [drawable(item).split("\n") for item in block.items]
                 return {"is": "bullets", "items": items, "quoted": block.quoted}
@@ -123,7 +131,10 @@ class _Tree:
         return {
             "is": "table",
             "caption": drawable(table.caption),
-            "columns": [{"title": drawable(column.title), "numeric": column.numeric} for column in table.columns],
+            "columns": [
+                {"title": drawable(column.title), "help": drawable(column.help or ""), "numeric": column.numeric}
+                for column in table.columns
+            ],
             "widths": _widths(table),
             "rows": [
                 [self._cell(cell, row, first=not place) for place, cell in enumerate(row.cells)] for row in table.rows
@@ -165,8 +176,14 @@ def _sections(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:
 
 
 def _is_wide(section: Iterable[Block]) -> bool:
-    tables = [block for block in section if isinstance(block, Table)]
-    return any(sum(not column.numeric for column in table.columns) >= WIDE for table in tables)
+    return any(_needs_width(block) for block in section if isinstance(block, Table))
+
+
+def _needs_width(table: Table) -> bool:
+    running = sum("fr" in width for width in _widths(table))
+    if running >= WIDE or len(table.columns) < MANY:
+        return running >= WIDE
+    return any(_length(block) > LONG for row in table.rows for cell in row.cells for block in cell.blocks)
 
 
 def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
@@ -195,7 +212,7 @@ def _targets(blocks: Iterable[Block]) -> Iterator[str]:
 def _widths(table: Table) -> list[dict[str, float]]:
     """Per column a fixed width in em, or a share of what is left: running text gets room as the root of its length."""
     longest = [max(map(len, column.title.split()), default=0) for column in table.columns]
-    written = [len(column.title) for column in table.columns]
+    written = [len(column.title) + len(column.help or "") for column in table.columns]
     for row in table.rows:
         place = 0
         for cell in row.cells:
