@@ -11,6 +11,7 @@ WORDS = {
         "about": "En publicerad utgåva ändras aldrig. Kontrollsumman är SHA-256 av filens innehåll.",
         "edition": "Utgåva {number}: {title}",
         "published": "Publicerad {date} av {publisher} med licensen {licence}.",
+        "files": "Filer i utgåva {number}",
         "file": "Fil",
         "bytes": "Byte",
         "sha256": "Kontrollsumma",
@@ -21,6 +22,7 @@ WORDS = {
         "about": "A published edition never changes. The checksum is the SHA-256 of the file's content.",
         "edition": "Edition {number}: {title}",
         "published": "Published {date} by {publisher} under the licence {licence}.",
+        "files": "Files of edition {number}",
         "file": "File",
         "bytes": "Bytes",
         "sha256": "Checksum",
@@ -32,9 +34,7 @@ WORDS = {
 def landing_page(published: PublishedList, language: str) -> Document:
     """Newest edition first."""
     words = WORDS[language]
-    blocks: list[Block] = [Paragraph(words["about"])]
-    for edition in published.items:
-        blocks += _edition(edition, language)
+    blocks: list[Block] = [block for edition in published.items for block in _edition(edition, language)]
     return Document(
         report="open-data",
         title=words["title"].format(title=published.items[0].title),
@@ -62,10 +62,10 @@ def _edition(edition: PublishedEdition, language: str) -> list[Block]:
     return [
         Heading(2, heading, f"edition-{edition.number}"),
         *([Paragraph(edition.note, quoted=True)] if edition.note else []),
-        Paragraph(published),
+        Paragraph(f"{published} {words['about']}"),
         Table(
             f"files-{edition.number}",
-            heading,
+            words["files"].format(number=edition.number),
             columns,
             (*lines, Row((_link(words["manifest"], edition.manifest), Cell(), Cell()))),
         ),

@@ -84,7 +84,11 @@ def history_document(history: History, language: str) -> Document:
     """Planned beside achieved for each round, then what changed from one to the next."""
     words = WORDS[language]
     summary = words.history_summary.format(id=history.insats_id, rounds=history.total)
-    blocks: list[Block] = [Paragraph(summary), Heading(2, words.planned_caption, "planned"), _table(history, words)]
+    blocks: list[Block] = [
+        Heading(2, words.planned_and_achieved, "planned"),
+        Paragraph(summary),
+        _table(history, words),
+    ]
     for before, after in zip(history.items, history.items[1:], strict=False):
         blocks += _changes(before, after, words)
     return Document(
