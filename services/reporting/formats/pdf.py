@@ -35,10 +35,15 @@ FOLDER = Path(__file__).parent
 FONT = "Libertinus Serif"
 CONTENTS_AT_MOST = 90
 """Lines in the table of contents; beyond it, only the top level is listed."""
+BARS_ON_A_PAGE = 32
 WIDE, MANY, LONG = 4, 6, 250
 """A table is turned to landscape if it has WIDE columns of running text, or MANY columns and LONG texts among them."""
-SHORT, LETTER, PADDING = 24, 0.56, 1.3
+SHORT, LETTER, PADDING = 24, 0.51, 1.4
 """Letters up to which a column is as wide as its longest text; what a letter and a cell's padding take, in em."""
+UPRIGHT, LYING = 52.0, 80.0
+"""What a table may take of a page's width, upright and in landscape, in em of its text."""
+RUNNING = 9.0
+"""The least that a column of running text needs, in em."""
 LEAST = 0.3
 """The narrowest column of running text, as a part of the widest."""
 WORDS = {
@@ -122,10 +127,23 @@ class _Tree:
             case Table():
                 return self._table(block)
             case Figure():
-                svg = draw(block, self.language, FONT)
-                return {"is": "figure", "title": drawable(block.title), "svg": drawable(svg), "alt": block.alternative}
+                return self._chart(block)
             case Group():
                 return {"is": "group", "blocks": [self._block(each, inner=True) for each in block.blocks]}
+
+    def _chart(self, figure: Figure) -> dict[str, Any]:
+        """As many drawings as there are pages to fill, each with as many bars as a page holds."""
+        starts = range(0, max(len(figure.labels), 1), BARS_ON_A_PAGE)
+        drawn = [draw(figure, self.language, FONT, slice(start, start + BARS_ON_A_PAGE)) for start in starts]
+        of = f" ({{}}/{len(drawn)})" if len(drawn) > 1 else ""
+        return {
+            "is": "figure",
+            "drawings": [
+                {"title": drawable(figure.title + of.format(number)), "svg": drawable(svg, in_chart=True)}
+                for number, svg in enumerate(drawn, 1)
+            ],
+            "alt": figure.alternative,
+        }
 
     def _table(self, table: Table) -> dict[str, Any]:
         return {
@@ -180,10 +198,12 @@ def _is_wide(section: Iterable[Block]) -> bool:
 
 
 def _needs_width(table: Table) -> bool:
-    running = sum("fr" in width for width in _widths(table))
-    if running >= WIDE or len(table.columns) < MANY:
-        return running >= WIDE
-    return any(_length(block) > LONG for row in table.rows for cell in row.cells for block in cell.blocks)
+    widths = _widths(table)
+    running = sum("fr" in width for width in widths)
+    if running >= WIDE or sum(width.get("em", RUNNING) for width in widths) > UPRIGHT:
+        return True
+    texts = (_length(block) for row in table.rows for cell in row.cells for block in cell.blocks)
+    return len(widths) >= MANY and any(length > LONG for length in texts)
 
 
 def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
@@ -225,10 +245,14 @@ def _widths(table: Table) -> list[dict[str, float]]:
     if not any(running):
         running[0] = True
     largest = max(sqrt(all_) for all_, runs in zip(written, running, strict=True) if runs)
-    return [
+    widths = [
         {"fr": max(sqrt(all_), largest * LEAST)} if runs else {"em": PADDING + LETTER * most}
         for all_, most, runs in zip(written, longest, running, strict=True)
     ]
+    taken = sum(width.get("em", RUNNING) for width in widths)
+    if taken <= LYING:
+        return widths
+    return [{"em": width["em"] * LYING / taken} if "em" in width else width for width in widths]
 
 
 def _length(block: Block) -> int:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from services.reporting.reports.chapters import chapters
+from services.reporting.reports.completeness import completeness
 from services.reporting.reports.form import NoSuchRespondentError, empty_form, filled_in
 from services.reporting.reports.national import national
 from services.reporting.reports.projects import projects
@@ -15,7 +17,9 @@ Report = Callable[[RoundRows, str], Document]
 
 REPORTS: Mapping[str, Report] = {
     "national": national,
+    "chapters": chapters,
     "projects": projects,
+    "completeness": completeness,
     "form": empty_form,
 }
 OF_ONE_RESPONDENT: Mapping[str, Callable[[RoundRows, str, str], Document]] = {
