@@ -29,9 +29,9 @@ SWALLOWED = re.compile(r" (?=[,.:;!?)/”’]|- ?(?:och|eller|samt)\b)")
 """The blank that was a mark, before what no blank stands before."""
 SHIFTED = 2.0
 """What it costs a text known to be damaged to have an Å that was not an A."""
-YEAR_AFTER = frozenset(
+YEAR_AFTER = (
     "detta samma varje per flera några många två tre fyra fem tio tidigare förra föregående nästa kommande senaste "
-    "innevarande under i ett halvt hela åtta sex sju nio".split()
+    "innevarande under i ett halvt hela åtta sex sju nio"
 )
 """After these ”a r” is år, elsewhere är: the only pair of common words that frequency alone cannot tell apart."""
 
@@ -84,7 +84,7 @@ def _mends(line: str, damaged: bool) -> Iterator[Mend]:
     for first, end, reading in _path(cheapest):
         pieces = [word[0] for word in words[first:end]]
         if pieces == ["a", "r"]:
-            reading = "år" if before in YEAR_AFTER else "är"
+            reading = "år" if before in YEAR_AFTER.split() else "är"
         start, stop = words[first].start(), words[end - 1].end()
         before = reading.lower()
         if [reading] == pieces:

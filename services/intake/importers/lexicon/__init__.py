@@ -30,22 +30,23 @@ APART = 1.5
 """What it costs more after a vowel that may as well have ended a word: ”två gånger” is no compound."""
 INFLECTED = 1.5
 """What a form that is not listed costs beside a listed form of the same word."""
-ENDINGS = tuple(
-    sorted(
-        "s t a en ens et ets er ers erna ernas ar arna arnas or orna na ns n de ande iell iella iellt".split(), key=len
-    )
-)
-PREFIXES = frozenset(
-    "an av be bi för före fram från åter åt över under upp ut in på till efter mellan ny när mång om sam stor små o".split()
+ENDINGS = "s t a n en et er ar or na ns de ens ets ers orna arna erna ande iell erna arnas ernas iella iellt"
+PREFIXES = (
+    "an av be bi för före fram från åter åt över under upp ut in på till efter mellan ny när mång om sam stor små o"
 )
 """Come before any word, however short they are."""
 PREFIX = 3.5
 SHORTEST_PART, LONGEST_PART = 3, 24
-NEVER_LAST = frozenset(
+NEVER_LAST = (
     "och samt att som den det de inte med men har kan ska skall var vid från till eller ett inom utan när under blir "
-    "blev hade mot genom efter innan sedan där här dess deras sin sina sitt vad vem vilka vilken vilket man hur".split()
+    "blev hade mot genom efter innan sedan där här dess deras sin sina sitt vad vem vilka vilken vilket man hur"
 )
 """Words that end no compound."""
+
+
+@cache
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
 @cache
@@ -86,7 +87,9 @@ def listed(word: str) -> float:
     known = costs()
     if word in known:
         return known[word]
-    stems = (word[: -len(ending)] for ending in ENDINGS if word.endswith(ending) and len(word) - len(ending) > SHORT)
+    stems = (
+        word[: -len(ending)] for ending in _set(ENDINGS) if word.endswith(ending) and len(word) - len(ending) > SHORT
+    )
     return min((known[stem] + INFLECTED for stem in stems if stem in known), default=float("inf"))
 
 
@@ -98,7 +101,7 @@ def _compound(word: str, parts: int) -> float:
         if first == float("inf"):
             continue
         last = word[at:]
-        second = _part(last) if last not in NEVER_LAST else float("inf")
+        second = _part(last) if last not in _set(NEVER_LAST) else float("inf")
         if second == float("inf") and parts > 2:
             second = _compound(last, parts - 1)
         apart = APART if word[at - 1] in "åäö" else 0
@@ -108,7 +111,7 @@ def _compound(word: str, parts: int) -> float:
 
 def _former(part: str) -> float:
     """A part before another: as it stands, with a joining s, or with another last vowel or none (gatu-, skol-)."""
-    if part in PREFIXES:
+    if part in _set(PREFIXES):
         return PREFIX
     found = _part(part)
     if part[-1] == "s":

@@ -8,7 +8,6 @@ rest of it, and its cost in tenths (chr(33 + n)).
 
 import lzma
 import math
-import os.path
 from importlib import import_module
 
 from services.intake.importers.lexicon import PACKED
@@ -20,11 +19,15 @@ LONGEST = 40
 def packed(frequencies: dict[str, float]) -> bytes:
     lines, before = [], ""
     for word in sorted(frequencies):
-        common = len(os.path.commonprefix([before, word]))
+        common = _in_common(before, word)
         tenths = math.floor(-math.log10(frequencies[word]) * 10)
         lines.append(f"{chr(48 + common)}{word[common:]}{chr(33 + tenths)}")
         before = word
     return lzma.compress("\n".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME)
+
+
+def _in_common(one: str, other: str) -> int:
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def main() -> None:
