@@ -59,12 +59,13 @@ class Respondent(Part):
 
 
 class Area(Part):
-    """One of the form's tables; `number` is its place in the form."""
+    """One of the form's tables; `number` is its place among them. An `optional` one left empty is not missing."""
 
     code: str
     number: int
     title: str
     title_en: str
+    optional: bool = False
 
 
 class Question(Part):
@@ -156,6 +157,8 @@ class InsatsContent(Part):
     sdg: list[int] = Field(default_factory=list)
     group: str | None = None
     """Subheading that it stands under, in a follow-up that has them."""
+    fund: str | None = None
+    """The fund or programme that it belongs to, as the respondent names it ("Interreg Aurora")."""
 
 
 class InsatsReceived(Event):

@@ -65,6 +65,32 @@ def compress_large_columns(connection: Any, *columns: str) -> None:
             connection.execute(text(f"alter table {table} alter column {name} set compression lz4"))
 
 
+def keep_for_ever(connection: Connection, *tables: str) -> None:
+    """From here on the database refuses to change or remove a row of these tables, whoever asks."""
+    for table in tables:
+        message = f"a row of {table} is never changed or removed"
+        if connection.dialect.name == "postgresql":
+            raising = f"$$ begin raise exception '{message}'; end $$"
+            connection.execute(text(f"create function {table}_is_kept() returns trigger language plpgsql as {raising}"))
+            for act, each in (("update or delete", "row"), ("truncate", "statement")):
+                refusing = f"on {table} for each {each} execute function {table}_is_kept()"
+                connection.execute(text(f"create trigger {table}_kept_by_{each} before {act} {refusing}"))
+        else:
+            raising = f"begin select raise(abort, '{message}'); end"
+            for act in ("update", "delete"):
+                connection.execute(text(f"create trigger {table}_{act}_is_kept before {act} on {table} {raising}"))
+
+
+def let_go(connection: Connection, *tables: str) -> None:
+    """Takes back `keep_for_ever`."""
+    for table in tables:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"drop function {table}_is_kept() cascade"))
+        else:
+            for act in ("update", "delete"):
+                connection.execute(text(f"drop trigger {table}_{act}_is_kept"))
+
+
 def write_revision(service: str, message: str) -> None:
     """Compares the service's models with what its migrations make, and writes the difference as a new one."""
     with tempfile.TemporaryDirectory() as folder:

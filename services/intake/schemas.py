@@ -117,6 +117,7 @@ class InsatsIn(InsatsContent, Body):
     respondents: list[Code] = Field(default_factory=list, max_length=100)
     sdg: list[StrictInt] = Field(default_factory=list, max_length=17)
     group: ShortText | None = None
+    fund: ShortText | None = None
 
 
 class AnswerIn(Answer, Body):

@@ -2,7 +2,7 @@
 
 from libs.common import events
 from libs.common.bus import ConsumerTable
-from services.reporting import handlers
+from services.reporting.handlers import returns as handlers
 
 CONSUMERS: ConsumerTable = {
     events.RoundOpened: handlers.keep_rounds,

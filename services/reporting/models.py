@@ -9,15 +9,27 @@ The read model, all of it rebuilt by `insats replay reporting` from the inbox:
     awaited_text      of these, the ones that have not come yet: mostly empty, so asking it costs nothing
     standing_return   (round, respondent) -> the highest version taken in; reports are made from these alone
 
-No table holds a time of day or a counter of its own, so the same events give the same rows in any order.
+No table of the read model holds a time of day or a counter of its own, so the same events give the same rows in
+any order.
+
+Editions are not part of it. They rest on nothing that a replay touches, and the database itself refuses to change
+or remove a row of theirs:
+
+    edition           a frozen compilation of a round: its manifest, which names every part by its hash
+    edition_part      bytes by their SHA-256: what editions rest on, and every file that they consist of
+    publication       the editions that are published
 """
 
-from sqlalchemy import Index, Text
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from libs.common.database import UtcDateTime
 from libs.common.inbox import inbox_table
 from libs.common.outbox import outbox_table
+from libs.common.remembering import remembered_table
 
 
 class Base(SQLModel, registry=registry()):
@@ -27,6 +39,7 @@ class Base(SQLModel, registry=registry()):
 METADATA = Base.metadata
 OUTBOX = outbox_table(METADATA)
 INBOX = inbox_table(METADATA)
+REMEMBERED = remembered_table(METADATA)
 
 
 class Round(Base, table=True):
@@ -84,6 +97,36 @@ class StandingReturn(Base, table=True):
     respondent: str = Field(primary_key=True)
     version: int
     return_id: str
+
+
+class Edition(Base, table=True):
+    __tablename__ = "edition"
+    __table_args__ = (Index("ux_edition_content", "round", "content_sha256", unique=True),)
+
+    round: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    content_sha256: str = Field(max_length=64)
+    """Of what it rests on and the files made of it: the same content is the same edition."""
+    manifest: str = Field(sa_type=Text)
+    """JSON of schemas.Manifest, byte for byte as it is served."""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: str
+
+
+class EditionPart(Base, table=True):
+    __tablename__ = "edition_part"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class Publication(Base, table=True):
+    __tablename__ = "publication"
+
+    round: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    published_by: str
 
 
 READ_MODEL = (

@@ -1,6 +1,8 @@
-"""HTTP bodies of the reporting service."""
+"""HTTP bodies of the reporting service, and the manifest that an edition is."""
 
-from pydantic import BaseModel, Field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from libs.common.events import Timestamp
 
@@ -24,3 +26,159 @@ class RoundSummary(BaseModel):
 class RoundList(BaseModel):
     items: list[RoundSummary]
     total: int
+
+
+# ---- editions ----------------------------------------------------------------------------------------------
+
+Sha256 = str
+"""In lower-case hex."""
+
+
+class EditionIn(BaseModel):
+    """What an edition is called; all of it may be left out. Not part of its content."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    title: str | None = Field(default=None, min_length=1, max_length=300, description="The round's title if left out")
+    note: str | None = Field(default=None, min_length=1, max_length=4000, description="Why it was made; public")
+
+
+class FrozenRound(BaseModel):
+    """The round as it stood: `sha256` of its state as JSON."""
+
+    title: str
+    revision: int
+    sha256: Sha256
+
+
+class FrozenForm(BaseModel):
+    """`sha256` of the form's definition as canonical JSON; null if the round came without it."""
+
+    id: str
+    version: int
+    sha256: Sha256 | None
+
+
+class FrozenList(BaseModel):
+    """A code list; `sha256` of it as canonical JSON."""
+
+    id: str
+    version: str
+    sha256: Sha256
+
+
+class FrozenText(BaseModel):
+    """A version of an insats; `sha256` of its content as JSON."""
+
+    insats_id: str
+    version: int
+    sha256: Sha256
+
+
+class FrozenReturn(BaseModel):
+    """A standing return. `content_sha256` is the one on the respondent's receipt."""
+
+    respondent: str
+    return_id: str
+    version: int
+    received_at: Timestamp
+    on_time: bool
+    content_sha256: Sha256
+    sha256: Sha256
+    insatser: list[FrozenText]
+
+
+class Basis(BaseModel):
+    """Everything that a compilation rests on."""
+
+    round_state: FrozenRound
+    form: FrozenForm
+    code_lists: list[FrozenList]
+    returns: list[FrozenReturn]
+
+
+class EditionFile(BaseModel):
+    """A file of an edition; `path` is its address under the edition. A data package has no report or language."""
+
+    path: str
+    report: str | None
+    format: str
+    language: Literal["sv", "en"] | None
+    media_type: str
+    bytes: int
+    sha256: Sha256
+
+
+class Software(BaseModel):
+    """What the files were made with: whoever installs the same can build the same bytes."""
+
+    insats: str
+    python: str
+    libraries: dict[str, str]
+
+
+class Manifest(Basis):
+    """An edition: what it rests on and what it consists of, each by its hash. Names no person."""
+
+    round: str
+    number: int
+    title: str
+    note: str | None
+    created_at: Timestamp
+    content_sha256: Sha256 = Field(description="Of basis and files: the same content is the same edition")
+    software: Software
+    files: list[EditionFile]
+
+
+class EditionSummary(BaseModel):
+    """An edition in a list. `manifest_sha256` is the hash of manifest.json as it is served."""
+
+    round: str
+    number: int
+    state: Literal["draft", "published"]
+    title: str
+    note: str | None
+    created_at: Timestamp
+    created_by: str
+    published_at: Timestamp | None
+    published_by: str | None
+    content_sha256: Sha256
+    manifest_sha256: Sha256
+    returns: int = Field(description="How many standing returns it rests on")
+    files: int
+
+
+class EditionList(BaseModel):
+    items: list[EditionSummary]
+    total: int
+
+
+class EditionOut(Manifest):
+    """The manifest, with what has come to it since."""
+
+    state: Literal["draft", "published"]
+    created_by: str
+    published_at: Timestamp | None
+    published_by: str | None
+    manifest_sha256: Sha256
+
+
+class Rebuilt(BaseModel):
+    """A file built again. `rebuilt_sha256` is null if this release cannot build it at all."""
+
+    path: str
+    sha256: Sha256
+    rebuilt_sha256: Sha256 | None
+    same: bool
+
+
+class Verification(BaseModel):
+    """An edition built again from what is frozen, compared byte by byte through its hashes."""
+
+    round: str
+    number: int
+    same: bool
+    damaged_parts: list[Sha256] = Field(description="Stored parts that are missing or are not what their hash says")
+    made_with: Software
+    running: Software
+    files: list[Rebuilt]

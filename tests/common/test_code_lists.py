@@ -75,3 +75,14 @@ def test_document_has_the_same_codes_as_the_loaded_list_when_served() -> None:
         served = code_lists.document(id)
         assert list(served) == ["id", "version", "title", "source", "items"]
         assert tuple(item["code"] for item in served["items"]) == code_lists.load(id).codes
+
+
+def test_lists_are_those_of_their_time_when_something_is_built_again() -> None:
+    today = code_lists.document("areas")
+    then = today | {"version": "2019.1", "items": [{"code": "boende", "title": {"sv": "Bo", "en": "Live"}}]}
+    with code_lists.as_of({"areas": then}):
+        assert code_lists.document("areas")["version"] == "2019.1"
+        assert [(item.code, item.title.sv) for item in code_lists.load("areas")] == [("boende", "Bo")]
+        assert len(code_lists.load("regions")) == 21
+    assert code_lists.document("areas") == today
+    assert len(code_lists.load("areas")) == 7

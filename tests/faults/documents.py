@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from tests.faults.region import Submission
-from tests.real.returns_2023 import ROOT, NoRealData, regions, source_file, whole_document
+from tests.real.returns_2023 import regions, source_file, whole_document
+from tests.real.sources import ROOT, NoRealData
 
 Documents = dict[str, dict[str, Any]]
 """Whole documents by respondent."""

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.returns_2023 import NoRealData, source_file
+from tests.real.sources import NoRealData, data_file
 
 
-def real_data() -> Path:
-    """The file with the real returns."""
+def real_data(name: str = "regions-2023.json") -> Path:
+    """The file with the real returns, or another of the real documents."""
     try:
-        return source_file()
+        return data_file(name)
     except NoRealData as missing:
         if os.environ.get("CI"):
             pytest.fail(str(missing))

@@ -4,15 +4,14 @@ Run as `python -m tests.real.returns_2023 FOLDER`.
 """
 
 import json
-import os
 import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 from libs.common import code_lists
+from tests.real.sources import data_file
 
-ROOT = Path(__file__).parents[2]
 AREAS = ("boende", "kompetens", "innovation", "tillganglighet", "jamstalldhet", "integration", "miljo")
 """In the form's order: the data numbers them from 1."""
 QUESTIONS = {
@@ -26,17 +25,9 @@ QUESTIONS = {
 TEXTS = ("name", "description", "outputs", "outcomes", "goals")
 
 
-class NoRealData(LookupError):
-    """The real returns are not on this machine."""
-
-
 def source_file() -> Path:
-    """The data: INSATS_REAL_DATA, or beside the repository. Raises NoRealData with what to do about it."""
-    given = os.environ.get("INSATS_REAL_DATA")
-    file = Path(given) if given else ROOT.parent / "shared" / "data" / "regions-2023.json"
-    if not file.is_file():
-        raise NoRealData(f"the real returns are not at {file}: set INSATS_REAL_DATA to the file regions-2023.json")
-    return file
+    """The data. Raises NoRealData with what to do about it."""
+    return data_file("regions-2023.json")
 
 
 def regions(file: Path) -> dict[str, dict[str, Any]]:

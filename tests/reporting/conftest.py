@@ -3,13 +3,16 @@
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from libs.common.auth import LocalIssuer
 from libs.common.database import Database
 from libs.common.migrating import migrate
 from services.reporting.models import METADATA
 from tests.infrastructure.services import find_postgres, own_databases
+from tests.reporting.running import Running, Token, running
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +39,33 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
     with held as found:
         async with _ready(found["reporting"]) as database:
             yield database
+
+
+@pytest.fixture
+def token(tmp_path: Path) -> Token:
+    def header(scope: str = "read", **claims: Any) -> dict[str, str]:
+        return {"Authorization": f"Bearer {LocalIssuer(tmp_path).token(scope, **claims)}"}
+
+    return header
+
+
+@pytest.fixture
+async def take(tmp_path: Path) -> AsyncIterator[Running]:
+    """The running service, on SQLite."""
+    async with running(tmp_path) as service:
+        yield service
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Running]:
+    """The running service; each test twice, once on either database."""
+    if request.param == "sqlite":
+        async with running(tmp_path) as service:
+            yield service
+        return
+    with own_databases(request.getfixturevalue("postgres_server"), ["reporting"]) as urls:
+        async with running(tmp_path, urls["reporting"]) as service:
+            yield service
 
 
 @contextlib.asynccontextmanager

@@ -2,53 +2,15 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from libs.common.auth import LocalIssuer
-from libs.common.bus.embedded import EmbeddedBus, Queues
-from services.reporting.main import SERVICE, app
 from tests.reporting.example_events import ROUND, received, round_changed, round_opened, submitted
-from tests.reporting.read_model import take_in
+from tests.reporting.running import Token
 
 HTML = f"/v1/rounds/{ROUND}/reports/national.html"
-Token = Callable[..., dict[str, str]]
-
-
-@pytest.fixture
-def token(tmp_path: Path) -> Token:
-    def header(scope: str = "read", **claims: Any) -> dict[str, str]:
-        return {"Authorization": f"Bearer {LocalIssuer(tmp_path).token(scope, **claims)}"}
-
-    return header
-
-
-@pytest.fixture
-async def take(tmp_path: Path) -> AsyncIterator[Any]:
-    """The running service; called with events it takes them in. `take.client` calls it over HTTP."""
-    queues = Queues(tmp_path / "bus.db")
-    await queues.open()
-    bus = EmbeddedBus(queues, SERVICE.name)
-    service = app(bus, data_dir=tmp_path, database_url=None, amqp_url=None, jwks=None, migrate=True)
-    transport = httpx.ASGITransport(service)
-    async with (
-        service.router.lifespan_context(service),
-        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
-    ):
-        yield Running(service.state.database, client)
-    await queues.close()
-
-
-class Running:
-    def __init__(self, database: Any, client: httpx.AsyncClient) -> None:
-        self.database, self.client = database, client
-
-    async def __call__(self, *events: Any) -> None:
-        await take_in(self.database, *events)
 
 
 async def test_report_shows_the_standing_texts_when_asked_for_as_html(take: Any, token: Token) -> None:

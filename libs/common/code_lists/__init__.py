@@ -1,7 +1,9 @@
 """Versioned code lists that all services share: JSON files in this folder and the loader that reads them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -63,9 +65,34 @@ def ids() -> tuple[str, ...]:
     return IDS
 
 
-@cache
+_AS_OF: ContextVar[Mapping[str, tuple[dict[str, Any], CodeList]] | None] = ContextVar("code_lists_as_of", default=None)
+
+
+@contextmanager
+def as_of(documents: Mapping[str, dict[str, Any]]) -> Iterator[None]:
+    """Inside, these lists (id -> JSON as served) are answered in place of today's: what is built again years later
+    is built with the names of its time. Holds for this thread or task alone."""
+    token = _AS_OF.set({id: (found, _parsed(found)) for id, found in documents.items()})
+    try:
+        yield
+    finally:
+        _AS_OF.reset(token)
+
+
 def document(id: str) -> dict[str, Any]:
     """The list as JSON, `{id, version, title, source, items}`, as served. Raises UnknownCodeListError."""
+    then = _AS_OF.get()
+    return then[id][0] if then and id in then else _shipped(id)
+
+
+def load(id: str) -> CodeList:
+    """The code list with this id, read once per process. Raises UnknownCodeListError."""
+    then = _AS_OF.get()
+    return then[id][1] if then and id in then else _loaded(id)
+
+
+@cache
+def _shipped(id: str) -> dict[str, Any]:
     if id not in IDS:
         raise UnknownCodeListError(id)
     read: dict[str, Any] = json.loads(files(__name__).joinpath(f"{id}.json").read_text(encoding="utf-8"))
@@ -73,9 +100,11 @@ def document(id: str) -> dict[str, Any]:
 
 
 @cache
-def load(id: str) -> CodeList:
-    """The code list with this id, read once per process. Raises UnknownCodeListError."""
-    data = document(id)
+def _loaded(id: str) -> CodeList:
+    return _parsed(_shipped(id))
+
+
+def _parsed(data: dict[str, Any]) -> CodeList:
     return CodeList(
         id=data["id"],
         version=data["version"],

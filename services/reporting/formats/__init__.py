@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from services.reporting.formats.csv import render_csv
+from services.reporting.formats.docx import render_docx
 from services.reporting.formats.html import render_html
 from services.reporting.formats.json import render_json
 from services.reporting.reports.tree import Document
@@ -19,6 +20,9 @@ class Format(NamedTuple):
 
 FORMATS: Mapping[str, Format] = {
     "html": Format(render_html, "text/html; charset=utf-8", "inline"),
+    "docx": Format(
+        render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment"
+    ),
     "json": Format(render_json, "application/json", "inline"),
     "csv": Format(render_csv, "text/csv; charset=utf-8; header=present", "attachment"),
 }

@@ -13,6 +13,8 @@ Value = str | int | bool | list[str] | None
 Record = Mapping[str, Value]
 NoteKind = Literal["nil", "missing"]
 """The two ways of having nothing to show: certified as nothing, and not answered. They never look alike."""
+ParagraphRole = Literal["text", "help", "detail"]
+"""`help` is the form's own guidance; `detail` a labelled fact in small print under a name ("Nyckel: …")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Paragraph:
     text: str
     strong: bool = False
     quoted: bool = False
+    role: ParagraphRole = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`id` is stable across languages; `numeric` columns align to the right."""
+    """`id` is stable across languages; `numeric` columns align to the right; `help` stands under the title."""
 
     id: str
     title: str
     numeric: bool = False
+    help: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reads of the reporting service: which returns stand, their texts, and the document made of them."""
+"""Which returns stand in a round, their texts, and the document made of them."""
 
 import hashlib
 import re
@@ -96,9 +96,9 @@ def is_fresh(if_none_match: str | None, etag: str) -> bool:
     return etag in tags or "*" in tags
 
 
-async def source_of(tx: Transaction, asked: Asked, stand: Stand) -> Source:
+async def source_of(tx: Transaction, round: str, stand: Stand) -> Source:
     """Two statements, however many returns stand."""
-    of_round = STANDING.c.round == asked.round
+    of_round = STANDING.c.round == round
     documents = await tx.rows(
         select(STANDING.c.respondent, RETURN.c.document)
         .join(RETURN, RETURN.c.return_id == STANDING.c.return_id)

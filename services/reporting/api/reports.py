@@ -1,22 +1,18 @@
-"""The reporting service's HTTP calls."""
+"""Reports of what stands in a round now."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 
-from libs.common.auth import Principal, needs
-from libs.common.database import Database
 from libs.common.problems import language_of
-from libs.common.service import database_of
-from services.reporting import queries
+from services.reporting.api.shared import Language, Limit, Offset, OwnDatabase, Reader
 from services.reporting.formats import FORMATS
+from services.reporting.queries import reports as queries
 from services.reporting.schemas import RoundList
 
 router = APIRouter(tags=["reports"])
 
-OwnDatabase = Annotated[Database, Depends(database_of)]
-Reader = Annotated[Principal, Depends(needs("read", "agency", "admin"))]
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The document",
@@ -31,8 +27,8 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 async def list_rounds(
     database: OwnDatabase,
     _: Reader,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Limit = 100,
+    offset: Offset = 0,
 ) -> RoundList:
     async with database.reading() as tx:
         return await queries.rounds(tx, limit, offset)
@@ -53,7 +49,7 @@ async def get_report(
     round: str,
     report: str,
     format: str,
-    language: Annotated[Literal["sv", "en"] | None, Query(description="sv or en")] = None,
+    language: Language = None,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     asked = queries.Asked(round, report, format, language or language_of(request))
@@ -62,7 +58,7 @@ async def get_report(
         stand = await queries.stand_of(tx, round)
         etag = queries.etag_of(asked, stand)
         fresh = queries.is_fresh(if_none_match, etag)
-        source = None if fresh else await queries.source_of(tx, asked, stand)
+        source = None if fresh else await queries.source_of(tx, round, stand)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}
     if source is None:
         return Response(status_code=304, headers=headers)

@@ -1,0 +1,11 @@
+"""Reporting over HTTP: requests in, documents out; decides nothing."""
+
+from fastapi import APIRouter
+
+from services.reporting.api import editions, reports
+
+router = APIRouter()
+for part in (reports.router, editions.router):
+    router.routes.extend(part.routes)  # including would look through a router inside a router for each request
+
+__all__ = ["router"]

@@ -1,0 +1,36 @@
+"""What reporting's routes share: dependencies, and how an edition's bytes are answered."""
+
+import base64
+from typing import Annotated, Literal
+
+from fastapi import Depends, Header, Path, Query, Response
+
+from libs.common.auth import Principal, needs
+from libs.common.database import Database
+from libs.common.service import database_of
+from services.reporting.schemas import EditionFile
+
+OwnDatabase = Annotated[Database, Depends(database_of)]
+Reader = Annotated[Principal, Depends(needs("read", "agency", "admin"))]
+Agency = Annotated[Principal, Depends(needs("agency", "admin"))]
+IdempotencyKey = Annotated[str | None, Header(max_length=255)]
+IfNoneMatch = Annotated[str | None, Header()]
+Language = Annotated[Literal["sv", "en"] | None, Query(description="sv or en")]
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The edition's number")]
+Offset = Annotated[int, Query(ge=0, le=2**63 - 1)]
+
+
+def frozen_headers(sha256: str) -> dict[str, str]:
+    """Of bytes that never change: the hash is the entity tag, and the digest of RFC 9530."""
+    digest = base64.b64encode(bytes.fromhex(sha256)).decode()
+    return {"ETag": f'"{sha256}"', "Repr-Digest": f"sha-256=:{digest}:"}
+
+
+def file_response(file: EditionFile, content: bytes, name: str, headers: dict[str, str]) -> Response:
+    shown = file.media_type.partition(";")[0] in ("text/html", "application/json", "application/pdf")
+    disposition = f'{"inline" if shown else "attachment"}; filename="{name}"'
+    headers |= frozen_headers(file.sha256) | {"Content-Disposition": disposition}
+    if file.language:
+        headers |= {"Content-Language": file.language}
+    return Response(content, media_type=file.media_type, headers=headers)

@@ -1,0 +1,1 @@
+"""Editions: what a compilation rests on and what it produced, as bytes with hashes. Pure."""

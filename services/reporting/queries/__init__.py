@@ -1,0 +1,1 @@
+"""Reads of the reporting service, by use case."""

@@ -1,0 +1,142 @@
+"""Editions as they are stored: their manifests, their parts, and what a new one would rest on."""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+import structlog
+from sqlalchemy import and_, func, select
+
+from libs.common.database import Transaction, table_of
+from libs.common.problems import Problem, not_found
+from services.reporting.editions.material import Material, lists_now, sha256_of
+from services.reporting.models import Edition, EditionPart, Publication
+from services.reporting.queries.reports import source_of, stand_of
+from services.reporting.schemas import EditionFile, EditionList, EditionOut, EditionSummary, Manifest
+
+EDITION = table_of(Edition)
+PART = table_of(EditionPart)
+PUBLICATION = table_of(Publication)
+PARTS_AT_A_TIME = 1000
+"""In one statement: SQLite takes some thirty thousand parameters at most."""
+
+log = structlog.get_logger()
+
+
+class Stored(NamedTuple):
+    """An edition's manifest, as parsed and as the text that its hash is of."""
+
+    manifest: Manifest
+    text: str
+    created_by: str
+    published_at: Any
+    published_by: str | None
+
+    @property
+    def state(self) -> str:
+        return "draft" if self.published_at is None else "published"
+
+
+async def material_of(tx: Transaction, round: str) -> Material:
+    """What stands in the round at this moment. Raises Problem 404 for an unknown round."""
+    stand = await stand_of(tx, round)
+    source = await source_of(tx, round, stand)
+    return Material(source.state, source.documents, source.texts, lists_now())
+
+
+def _stored() -> Any:
+    published = and_(PUBLICATION.c.round == EDITION.c.round, PUBLICATION.c.number == EDITION.c.number)
+    columns = (EDITION.c.manifest, EDITION.c.created_by, PUBLICATION.c.published_at, PUBLICATION.c.published_by)
+    return select(*columns).outerjoin(PUBLICATION, published)
+
+
+def _read(row: Any) -> Stored:
+    manifest = Manifest.model_validate_json(row.manifest)
+    return Stored(manifest, row.manifest, row.created_by, row.published_at, row.published_by)
+
+
+async def edition_of(tx: Transaction, round: str, number: int) -> Stored:
+    """Raises Problem 404 for an edition that there is not."""
+    row = await tx.row(_stored().where(EDITION.c.round == round, EDITION.c.number == number))
+    if row is None:
+        raise not_found(f"Utgåva {number} av omgången {round}", f"Edition {number} of the round {round}")
+    return _read(row)
+
+
+async def editions(tx: Transaction, round: str, limit: int, offset: int) -> EditionList:
+    """The round's editions, newest first. Raises Problem 404 for an unknown round."""
+    await stand_of(tx, round)
+    of_round = EDITION.c.round == round
+    rows = await tx.rows(_stored().where(of_round).order_by(EDITION.c.number.desc()).limit(limit).offset(offset))
+    total = await tx.scalar(select(func.count()).select_from(EDITION).where(of_round))
+    return EditionList(items=[summary(_read(row)) for row in rows], total=total)
+
+
+async def published(tx: Transaction) -> list[Stored]:
+    """All published editions, by round and number."""
+    here = PUBLICATION.c.published_at.is_not(None)
+    return [_read(row) for row in await tx.rows(_stored().where(here).order_by(EDITION.c.round, EDITION.c.number))]
+
+
+def summary(stored: Stored) -> EditionSummary:
+    manifest = stored.manifest
+    return EditionSummary.model_validate(
+        manifest.model_dump() | _since(stored) | {"returns": len(manifest.returns), "files": len(manifest.files)}
+    )
+
+
+def out(stored: Stored) -> EditionOut:
+    return EditionOut.model_validate(stored.manifest.model_dump() | _since(stored))
+
+
+def _since(stored: Stored) -> dict[str, Any]:
+    return {
+        "state": stored.state,
+        "created_by": stored.created_by,
+        "published_at": stored.published_at,
+        "published_by": stored.published_by,
+        "manifest_sha256": sha256_of(stored.text),
+    }
+
+
+async def parts(tx: Transaction, hashes: Collection[str]) -> dict[str, bytes]:
+    """The stored bytes by their hashes; those that are not there are left out."""
+    wanted = sorted(hashes)
+    found: dict[str, bytes] = {}
+    for start in range(0, len(wanted), PARTS_AT_A_TIME):
+        some = PART.c.sha256.in_(wanted[start : start + PARTS_AT_A_TIME])
+        found |= {row.sha256: bytes(row.content) for row in await tx.rows(select(PART).where(some))}
+    return found
+
+
+async def whole_file(tx: Transaction, stored: Stored, path: str) -> tuple[EditionFile, bytes]:
+    """A file of the edition, as it was frozen.
+
+    Raises Problem 404 if the edition has no such file, and 500 (`edition-damaged`) if the stored bytes are
+    not those that the manifest names: better nothing than something else under the same name.
+    """
+    file = next((file for file in stored.manifest.files if file.path == path), None)
+    if file is None:
+        there = ", ".join(file.path for file in stored.manifest.files)
+        raise Problem(
+            404,
+            "no-such-file",
+            (f"Utgåvan har ingen fil {path}. Filer: {there}.", f"The edition has no file {path}. Files: {there}."),
+        )
+    content = (await parts(tx, {file.sha256})).get(file.sha256)
+    if content is None or sha256_of(content) != file.sha256:
+        raise damaged(stored.manifest, path)
+    return file, content
+
+
+def damaged(manifest: Manifest, path: str) -> Problem:
+    log.error("edition damaged", round=manifest.round, number=manifest.number, path=path)
+    return Problem(
+        500,
+        "edition-damaged",
+        (
+            f"Lagrade data för {path} i utgåva {manifest.number} stämmer inte med utgåvans kontrollsumma. "
+            "Filen lämnas inte ut. Meddela den som driver systemet: data ska återställas från säkerhetskopia.",
+            f"The stored data of {path} in edition {manifest.number} does not match the edition's checksum. "
+            "The file is not served. Tell whoever runs the system: the data must be restored from a backup.",
+        ),
+    )
