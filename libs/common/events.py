@@ -100,6 +100,8 @@ class RoundState(Event):
     extensions: list[Extension] = Field(default_factory=list)
     definition: dict[str, Any] | None = None
     """The form as the round froze it (libs.common.forms.Form): a document with versions of its own."""
+    owner: str | None = None
+    """The respondent whose own follow-up this is: it may do and see what each of the round's respondents may."""
 
 
 class RoundOpened(RoundState):

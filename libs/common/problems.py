@@ -127,6 +127,10 @@ def _swedish(error: Any) -> str:
         "bool_type": "Här ska stå true eller false.",
         "list_type": "Här ska stå en lista.",
         "too_long": f"Listan är för lång, högst {context.get('max_length')} poster.",
+        "too_short": f"Listan är för kort, minst {context.get('min_length')} poster.",
+        "literal_error": f"Värdet är okänt. Välj bland: {context.get('expected')}.".replace("' or '", "', '"),
+        "dict_type": "Här ska stå ett objekt med namngivna uppgifter.",
+        "model_type": "Här ska stå ett objekt med namngivna uppgifter.",
     }
     return patterns.get(str(error["type"]), f"Värdet går inte att använda ({error['msg']}).")
 

@@ -33,6 +33,8 @@ class Round(Base, table=True):
     form: str = Field(max_length=63)
     form_version: int
     definition: str = Field(sa_type=Text)
+    owner: str | None = Field(default=None, max_length=63)
+    """Whose own follow-up it is; none for a round that the agency holds with independent respondents."""
     opens_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime = Field(sa_type=UtcDateTime)
     locks_at: datetime = Field(sa_type=UtcDateTime)
@@ -66,6 +68,8 @@ class Draft(Base, table=True):
     due_at: datetime = Field(sa_type=UtcDateTime)
     locks_at: datetime = Field(sa_type=UtcDateTime)
     analyses: str = Field(default="[]", sa_type=Text)
+    sections: str = Field(default="[]", sa_type=Text)
+    """JSON: the sections of the form that it answers; empty for all of it."""
 
 
 class InsatsVersion(Base, table=True):
@@ -90,6 +94,21 @@ class DraftInsats(Base, table=True):
     version: int
     area: str = Field(max_length=63)
     position: int = Field(sa_type=BigId)
+
+
+class TakeOver(Base, table=True):
+    """Where an insats in a draft was taken over from. `from_return` is empty if it stood in a draft only."""
+
+    __tablename__ = "take_over"
+    round: str = Field(primary_key=True, max_length=63)
+    insats_id: str = Field(primary_key=True, max_length=164)
+    version: int
+    from_round: str = Field(max_length=63)
+    from_insats_id: str = Field(max_length=164)
+    from_version: int
+    from_return: str | None = Field(default=None, max_length=140)
+    taken_at: datetime = Field(sa_type=UtcDateTime)
+    taken_by: str
 
 
 class DraftAnswer(Base, table=True):

@@ -1,7 +1,7 @@
 """Intake's reads."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -12,6 +12,7 @@ from libs.common.problems import not_found
 from services.intake import models
 from services.intake.handlers.returns import read_draft
 from services.intake.handlers.rounds import FORM, ROUND, latest_form, state_of
+from services.intake.handlers.take_overs import origins
 from services.intake.rules import check_document
 
 RETURN = table_of(models.Return)
@@ -30,12 +31,26 @@ async def rounds(tx: Transaction, limit: int, offset: int) -> dict[str, Any]:
     return {"items": [await round_of(tx, row.id) for row in await tx.rows(page)], "total": total}
 
 
-async def frozen_form(tx: Transaction, round_id: str) -> forms.Form:
-    """The form as it was when the round was opened."""
-    definition = await tx.scalar(select(ROUND.c.definition).where(ROUND.c.id == round_id))
-    if definition is None:
+class FrozenRound(NamedTuple):
+    """What never changes in a round: whose it is, the form as it was when it was opened, and who answers what."""
+
+    owner: str | None
+    form: forms.Form
+    own_forms: dict[str, forms.Form]
+    """Respondent → the form without what it was not asked, for those that answer a part."""
+
+    def form_of(self, respondent: str | None) -> forms.Form:
+        return self.own_forms.get(respondent or "", self.form)
+
+
+async def frozen_round(tx: Transaction, round_id: str) -> FrozenRound:
+    row = await tx.row(select(ROUND.c.owner, ROUND.c.definition).where(ROUND.c.id == round_id))
+    if row is None:
         raise not_found(f"Omgången {round_id}", f"The round {round_id}")
-    return forms.Form.model_validate_json(definition)
+    form = forms.Form.model_validate_json(row.definition)
+    drafts = await tx.rows(select(DRAFT.c.respondent, DRAFT.c.sections).where(DRAFT.c.round == round_id))
+    sections = {draft.respondent: json.loads(draft.sections) for draft in drafts}
+    return FrozenRound(row.owner, form, {code: form.only(own) for code, own in sections.items() if own})
 
 
 async def form(tx: Transaction, form_id: str) -> forms.Form:
@@ -61,18 +76,23 @@ async def draft(tx: Transaction, round_id: str, respondent: str) -> dict[str, An
     if row is None:
         raise not_found("Uppgiftslämnaren", "The respondent")
     content = await read_draft(tx, round_id, respondent)
-    faults = check_document(await frozen_form(tx, round_id), content.insatser, content.nil_returns, content.answers)
+    taken = await origins(tx, round_id, [reference.insats_id for reference in content.references])
+    form = (await frozen_round(tx, round_id)).form_of(respondent)
+    faults = check_document(form, content.insatser, content.nil_returns, content.answers, content.analyses)
     return {
         "round": round_id,
         "respondent": respondent,
         "due_at": row.due_at.isoformat().replace("+00:00", "Z"),
         "locks_at": row.locks_at.isoformat().replace("+00:00", "Z"),
         "insatser": [
-            insats.model_dump(mode="json", exclude_none=True) | {"version": reference.version}
+            insats.model_dump(mode="json", exclude_none=True)
+            | {"version": reference.version}
+            | ({"taken_from": taken[reference.insats_id]} if reference.insats_id in taken else {})
             for insats, reference in zip(content.insatser, content.references, strict=True)
         ],
         "nil_returns": [nil.model_dump() for nil in content.nil_returns],
         "answers": {q: a.model_dump(exclude_none=True) for q, a in content.answers.items()},
+        "analyses": content.analyses,
         "findings": [fault.as_dict() for fault in faults],
     }
 

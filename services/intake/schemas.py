@@ -148,6 +148,9 @@ class ReturnIn(Body):
 class RespondentIn(Body):
     code: Code
     name: Annotated[CleanText, Field(min_length=1, max_length=200)]
+    sections: Annotated[list[StrictStr], Field(max_length=500)] = Field(
+        default_factory=list, description="The sections of the form that it answers, of any level; none: all of it"
+    )
 
 
 class RoundIn(Body):
@@ -160,6 +163,10 @@ class RoundIn(Body):
     due_at: Instant
     locks_at: Instant
     respondents: Annotated[list[RespondentIn], Field(min_length=1, max_length=1000)]
+    owner: Code | None = Field(
+        default=None,
+        description="Whose own follow-up it is: it may act for every respondent; their codes begin with its own and -",
+    )
 
 
 class ExtensionIn(Body):
@@ -167,6 +174,16 @@ class ExtensionIn(Body):
     due_at: Instant
     locks_at: Instant | None = None
     reason: Annotated[CleanText, Field(min_length=1, max_length=2000)]
+
+
+class TakeOverIn(Body):
+    """Which insatser to take over, from whom, and the areas that they come under here."""
+
+    from_round: Code
+    from_respondent: Code
+    keys: Annotated[list[Key], Field(min_length=1, max_length=1000)]
+    area: StrictStr | None = Field(default=None, description="For all; an insats without an area keeps its own")
+    areas: dict[Key, StrictStr] = Field(default_factory=dict, description="Key → area, for those that differ")
 
 
 class CommentIn(Body):
@@ -239,6 +256,34 @@ class RowOut(BaseModel):
     insats_id: str | None = None
     version: int | None = None
     errors: list[Finding] = Field(default_factory=list)
+
+
+class TakenFrom(BaseModel):
+    """`return_id` is the standing return that it was signed in; none if it stood in the draft only."""
+
+    round: str
+    insats_id: str
+    version: int
+    return_id: str | None
+    taken_at: Timestamp
+    taken_by: str
+
+
+class TakenOver(BaseModel):
+    row: int
+    key: str
+    insats_id: str
+    version: int
+    status: str = Field(description="created, changed or unchanged")
+    area: str
+    taken_from: TakenFrom
+    findings: list[Finding] = Field(default_factory=list)
+
+
+class TakeOversOut(BaseModel):
+    items: list[TakenOver]
+    total: int
+    saved: int
 
 
 class RowsOut(BaseModel):

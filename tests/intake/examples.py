@@ -56,6 +56,7 @@ def full_insats(key: str = "a", **changes: Any) -> dict[str, Any]:
             "respondents": ["24"],
             "sdg": [5, 11],
             "group": "Pågående satsningar",
+            "fund": "Interreg Aurora",
         }
         | changes
     )

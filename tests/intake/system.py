@@ -84,7 +84,7 @@ class Intake(Served):
 
     async def empty(self) -> None:
         """As newly installed."""
-        self.app.state.frozen_forms.clear()
+        self.app.state.frozen_rounds.clear()
         async with self.database.transaction() as tx:
             for table in METADATA.tables.values():
                 await tx.execute(delete(table))

@@ -2,11 +2,16 @@
 
 from fastapi import APIRouter
 
-from services.intake.api import draft, returns, rounds
+from services.intake.api import draft, returns, rounds, take_overs
 from services.intake.api.shared import prepare
 
 router = APIRouter()
-for part in (draft.router, rounds.router, returns.router):  # the busy one first: routes are tried in order
+for part in (
+    draft.router,
+    rounds.router,
+    returns.router,
+    take_overs.router,
+):  # the busy one first: routes are tried in order
     router.routes.extend(part.routes)  # including would look through a router inside a router for each request
 
 __all__ = ["prepare", "router"]

@@ -62,7 +62,7 @@ async def list_returns(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> Response:
-    seen_by(principal, respondent)
+    await seen_by(request, principal, round_id, respondent)
     async with database.reading() as tx:
         return answer(request, Reply(200, await queries.returns(tx, round_id, respondent, limit, offset)))
 
@@ -71,7 +71,7 @@ async def list_returns(
 async def get_return(request: Request, return_id: str, database: Db, principal: Anyone) -> Response:
     async with database.reading() as tx:
         status = await queries.return_status(tx, return_id)
-    seen_by(principal, status["respondent"])
+    await seen_by(request, principal, status["round"], status["respondent"])
     return answer(request, Reply(200, status))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from libs.common import forms
-from libs.common.bodies import body_schema, read
+from libs.common.bodies import body_schema, read, refused
 from libs.common.database import Transaction
 from libs.common.problems import Problem
 from services.intake import queries
@@ -74,8 +74,11 @@ async def get_form(form_id: str, database: Db, _: Anyone) -> forms.Form:
 
 @router.put("/v1/forms/{form_id}", openapi_extra=body_schema(forms.Form))
 async def put_form(request: Request, form_id: str, database: Db, _: Agency) -> forms.Form:
+    """Stores the next version of a form. What is wrong in it is told place by place; docs/forms.md has the language."""
     form = await read(request, forms.Form)
     if form.id != form_id:
         raise Problem(422, "id-differs", ("Id i adress och innehåll skiljer sig.", "The ids in path and body differ."))
+    if faults := forms.faults_of_form(form):
+        raise refused([fault.as_dict() for fault in faults])
     async with database.transaction() as tx:
         return await rounds.store_form(tx, form)

@@ -11,7 +11,7 @@ from libs.common.auth import Principal, caller, needs, not_yours
 from libs.common.batching import Batcher
 from libs.common.bodies import refused
 from libs.common.database import Database, Transaction, is_transient
-from libs.common.problems import language_of
+from libs.common.problems import Problem, language_of
 from libs.common.service import database_of
 from services.intake import queries
 from services.intake.handlers import drafts
@@ -38,25 +38,44 @@ def prepare(app: FastAPI, settings: IntakeSettings) -> None:
             return list(await drafts.save_insatser(tx, batch))
 
     app.state.settings = settings
-    app.state.frozen_forms = {}
+    app.state.frozen_rounds = {}
     app.state.saves = Batcher(save, size=64, splits=lambda error: not is_transient(error))
 
 
-async def frozen_form(request: Request, round_id: str) -> forms.Form:
-    """A round's form never changes, so it is read once."""
-    known: dict[str, forms.Form] = request.app.state.frozen_forms
+async def frozen_round(request: Request, round_id: str) -> queries.FrozenRound:
+    """Read once: nothing of it changes. Raises Problem 404."""
+    known: dict[str, queries.FrozenRound] = request.app.state.frozen_rounds
     if round_id not in known:
         database: Database = request.app.state.database
         async with database.reading() as tx:
-            known[round_id] = await queries.frozen_form(tx, round_id)
+            known[round_id] = await queries.frozen_round(tx, round_id)
     return known[round_id]
 
 
+async def frozen_form(request: Request, round_id: str) -> forms.Form:
+    """The form as the respondent in the path was asked it."""
+    return (await frozen_round(request, round_id)).form_of(request.path_params.get("respondent"))
+
+
+async def may_act_for(request: Request, principal: Principal, round_id: str, respondent: str) -> bool:
+    """Itself, or the owner of the round that it answers in. Nobody else, and nobody in a round that is unknown."""
+    if principal.may_submit(respondent):
+        return True
+    if principal.respondent is None or not respondent.startswith(f"{principal.respondent}-"):
+        return False
+    try:
+        owner = (await frozen_round(request, round_id)).owner
+    except Problem:
+        return False
+    return owner is not None and principal.may_submit(owner)
+
+
 async def respondent_itself(request: Request) -> Principal:
-    """The respondent in the path, by its own token: nobody else writes a draft, or reads it before it is signed."""
+    """The respondent in the path, by its own token or that of the round's owner: nobody else writes a draft, or
+    reads it before it is signed."""
     principal = await caller(request)
     respondent = request.path_params["respondent"]
-    if not principal.may_submit(respondent):
+    if not await may_act_for(request, principal, request.path_params["round_id"], respondent):
         raise not_yours(respondent)
     return principal
 
@@ -64,8 +83,8 @@ async def respondent_itself(request: Request) -> Principal:
 Own = Annotated[Principal, Depends(respondent_itself)]
 
 
-def seen_by(principal: Principal, respondent: str) -> None:
-    if not principal.may_see(respondent):
+async def seen_by(request: Request, principal: Principal, round_id: str, respondent: str) -> None:
+    if not principal.may_see(respondent) and not await may_act_for(request, principal, round_id, respondent):
         raise not_yours(respondent)
 
 

@@ -16,6 +16,7 @@ ROUND = table_of(models.Round)
 VERSION = table_of(models.InsatsVersion)
 DRAFT_INSATS = table_of(models.DraftInsats)
 DRAFT_ANSWER = table_of(models.DraftAnswer)
+TAKE_OVER = table_of(models.TakeOver)
 DRAFT_NIL = table_of(models.DraftNilReturn)
 
 
@@ -232,6 +233,11 @@ async def withdraw_insats(tx: Transaction, round_id: str, respondent: str, insat
         delete(DRAFT_INSATS).where(
             DRAFT_INSATS.c.round == round_id,
             any_of(tx, DRAFT_INSATS.c.insats_id, [row.insats_id for row in rows]),
+        )
+    )
+    await tx.execute(
+        delete(TAKE_OVER).where(
+            TAKE_OVER.c.round == round_id, any_of(tx, TAKE_OVER.c.insats_id, [row.insats_id for row in rows])
         )
     )
     for row in rows:

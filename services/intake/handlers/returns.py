@@ -60,15 +60,15 @@ async def submit(
     if whole is not None:
         await _replace_draft(tx, form, round_id, respondent, whole)
     content = await read_draft(tx, round_id, respondent)
-    faults = check_document(form, content.insatser, content.nil_returns, content.answers)
+    faults = check_document(form, content.insatser, content.nil_returns, content.answers, content.analyses)
     _refuse_errors(faults)
     document = _document(content)
     sha256 = hashlib.sha256(document.encode()).hexdigest()
-    latest = await _latest(tx, round_id, respondent)
-    if latest is not None and latest.content_sha256 == sha256:
-        again: dict[str, Any] = json.loads(latest.receipt)
+    signed = await latest(tx, round_id, respondent)
+    if signed is not None and signed.content_sha256 == sha256:
+        again: dict[str, Any] = json.loads(signed.receipt)
         return again
-    version = latest.version + 1 if latest else 1
+    version = signed.version + 1 if signed else 1
     receipt = {
         "return_id": f"{round_id}.{respondent}.{version}",
         "round": round_id,
@@ -91,7 +91,7 @@ async def submit(
 
 
 async def _replace_draft(tx: Transaction, form: forms.Form, round_id: str, respondent: str, whole: ReturnIn) -> None:
-    _refuse_errors(check_document(form, whole.insatser, whole.nil_returns, whole.answers))
+    _refuse_errors(check_document(form, whole.insatser, whole.nil_returns, whole.answers, whole.analyses))
     await drafts.clear(tx, round_id, respondent, keep={f"{respondent}.{i.key}" for i in whole.insatser})
     contents = [drafts.content_of(insats) for insats in whole.insatser]
     await drafts.save_insatser(tx, [drafts.Save(round_id, respondent, contents)])
@@ -161,7 +161,8 @@ def _document(content: DraftContent) -> str:
     )
 
 
-async def _latest(tx: Transaction, round_id: str, respondent: str) -> Any | None:
+async def latest(tx: Transaction, round_id: str, respondent: str) -> Any | None:
+    """The standing return, None before the first."""
     return await tx.row(
         select(RETURN)
         .where(RETURN.c.round == round_id, RETURN.c.respondent == respondent)
@@ -217,8 +218,7 @@ async def decide(tx: Transaction, return_id: str, decision: str, body: DecisionI
     row = await tx.row(query.with_for_update() if tx.is_postgresql else query)
     if row is None:
         raise not_found("Återrapporteringen", "The return")
-    latest = await _latest(tx, row.round, row.respondent)
-    _refuse_decision(row, latest, decision, caller)
+    _refuse_decision(row, await latest(tx, row.round, row.respondent), decision, caller)
     if row.decision == decision:
         return
     comments = [Comment(pointer=c.pointer, message=c.message) for c in body.comments]
@@ -246,7 +246,7 @@ async def decide(tx: Transaction, return_id: str, decision: str, body: DecisionI
     )
 
 
-def _refuse_decision(row: Any, latest: Any, decision: str, caller: Principal) -> None:
+def _refuse_decision(row: Any, signed: Any, decision: str, caller: Principal) -> None:
     if row.signed_subject == caller.subject:
         raise Problem(
             403,
@@ -256,13 +256,13 @@ def _refuse_decision(row: Any, latest: Any, decision: str, caller: Principal) ->
                 "Whoever signed a return may not decide on it.",
             ),
         )
-    if latest.version != row.version:
+    if signed.version != row.version:
         raise Problem(
             409,
             "superseded",
             (
-                f"Version {latest.version} gäller nu. Avgör den.",
-                f"Version {latest.version} stands now. Decide on it.",
+                f"Version {signed.version} gäller nu. Avgör den.",
+                f"Version {signed.version} stands now. Decide on it.",
             ),
         )
     if row.decision and row.decision != decision:

@@ -1,12 +1,14 @@
 """Opening rounds, extending them, and storing forms."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, update
 
 from libs.common import forms
 from libs.common.auth import Principal
+from libs.common.bodies import refused
 from libs.common.database import Transaction, table_of
 from libs.common.events import Area, Extension, Question, Respondent, RoundChanged, RoundOpened, RoundState
 from libs.common.problems import Problem, not_found
@@ -42,6 +44,8 @@ async def open_round(tx: Transaction, wanted: RoundIn, caller: Principal) -> boo
         raise Problem(
             422, "form-unknown", (f"Formuläret {wanted.form} finns inte.", f"There is no form {wanted.form}.")
         )
+    if faults := [*_section_faults(wanted, form), *_owner_faults(wanted)]:
+        raise refused(faults)
     if not await tx.claim(ROUND, _round_row(tx, wanted, form, caller)):
         await _compare(tx, wanted)
         return False
@@ -56,12 +60,46 @@ async def open_round(tx: Transaction, wanted: RoundIn, caller: Principal) -> boo
                 "due_at": wanted.due_at,
                 "locks_at": wanted.locks_at,
                 "analyses": "[]",
+                "sections": json.dumps(respondent.sections),
             }
             for position, respondent in enumerate(wanted.respondents)
         ],
     )
     tx.emit(await state_of(tx, wanted.id, RoundOpened))
     return True
+
+
+def _section_faults(wanted: RoundIn, form: forms.Form) -> Iterator[dict[str, Any]]:
+    there = form.section_ids()
+    for n, respondent in enumerate(wanted.respondents):
+        for m, section in enumerate(respondent.sections):
+            if section not in there:
+                yield {
+                    "pointer": f"/respondents/{n}/sections/{m}",
+                    "code": "section-unknown",
+                    "severity": "error",
+                    "message": (
+                        f"Formuläret har inget avsnitt {section}. Välj bland: {', '.join(there)}.",
+                        f"The form has no section {section}. Choose among: {', '.join(there)}.",
+                    ),
+                }
+
+
+def _owner_faults(wanted: RoundIn) -> Iterator[dict[str, Any]]:
+    """An insats is known by its respondent's code in all rounds, so those of two owners must not have the same."""
+    for n, respondent in enumerate(wanted.respondents):
+        if wanted.owner and not respondent.code.startswith(f"{wanted.owner}-"):
+            yield {
+                "pointer": f"/respondents/{n}/code",
+                "code": "code-without-owner",
+                "severity": "error",
+                "message": (
+                    f"I en omgång som {wanted.owner} äger börjar koderna med {wanted.owner}-. Skriv "
+                    f"{wanted.owner}-{respondent.code}.",
+                    f"In a round that {wanted.owner} owns the codes begin with {wanted.owner}-. Write "
+                    f"{wanted.owner}-{respondent.code}.",
+                ),
+            }
 
 
 def _round_row(tx: Transaction, wanted: RoundIn, form: forms.Form, caller: Principal) -> dict[str, Any]:
@@ -71,6 +109,7 @@ def _round_row(tx: Transaction, wanted: RoundIn, form: forms.Form, caller: Princ
         "form": form.id,
         "form_version": form.version,
         "definition": form.model_dump_json(),
+        "owner": wanted.owner,
         "opens_at": wanted.opens_at,
         "due_at": wanted.due_at,
         "locks_at": wanted.locks_at,
@@ -83,9 +122,9 @@ def _round_row(tx: Transaction, wanted: RoundIn, form: forms.Form, caller: Princ
 async def _compare(tx: Transaction, wanted: RoundIn) -> None:
     there = await state_of(tx, wanted.id, RoundOpened)
     same = (
-        (there.title, there.form) == (wanted.title, wanted.form)
+        (there.title, there.form, there.owner) == (wanted.title, wanted.form, wanted.owner)
         and (there.opens_at, there.due_at, there.locks_at) == (wanted.opens_at, wanted.due_at, wanted.locks_at)
-        and [(r.code, r.name) for r in there.respondents] == [(r.code, r.name) for r in wanted.respondents]
+        and [r.model_dump() for r in there.respondents] == [r.model_dump() for r in wanted.respondents]
     )
     if not same:
         raise Problem(
@@ -150,7 +189,8 @@ async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> Ro
         opens_at=row.opens_at,
         due_at=row.due_at,
         locks_at=row.locks_at,
-        respondents=[Respondent(code=d.respondent, name=d.name) for d in drafts],
+        respondents=[Respondent(code=d.respondent, name=d.name, sections=json.loads(d.sections)) for d in drafts],
+        owner=row.owner,
         areas=_areas(form),
         questions=[Question(id=q.id, type=q.type, title=q.title.sv, title_en=q.title.en) for q in form.answerable],
         extensions=[Extension.model_validate(dict(e._mapping)) for e in await ledger(tx, round_id)],
@@ -159,12 +199,16 @@ async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> Ro
 
 
 def _areas(form: forms.Form) -> list[Area]:
-    """The areas, named and numbered by the sections that hold their tables."""
+    """The areas in the form's order, each by the name that tells it from the others."""
     return [
-        Area(code=q.area, number=number, title=section.title.sv, title_en=section.title.en)
-        for number, section in enumerate(form.sections, 1)
-        for q in section.every_question()
-        if q.type == "insatser_table" and q.area
+        Area(
+            code=code,
+            number=number,
+            title=form.area_titles[code].sv,
+            title_en=form.area_titles[code].en,
+            optional=table.optional,
+        )
+        for number, (code, table) in enumerate(form.areas.items(), 1)
     ]
 
 

@@ -3,8 +3,10 @@
 from libs.common import code_lists
 from libs.common.events import InsatsContent
 from libs.common.forms import Form
+from libs.common.goal_names import contradictions, name_of
 from services.intake.rules import rule
 from services.intake.rules.rule import Fault
+from services.intake.rules.stated import check_row
 
 TEXTS = ("description", "outputs", "outcomes", "goals")
 FUNDING_SOURCES = frozenset(item.code for item in code_lists.load("funding-sources").items)
@@ -31,7 +33,7 @@ def check_insats(insats: InsatsContent, form: Form) -> list[Fault]:
     period = insats.period
     if period and period.end < period.start:
         faults.append(Fault(rule.PERIOD_REVERSED, "/period/end", period.end, period.start))
-    return faults
+    return faults + check_row(form, insats)
 
 
 def _check_texts(insats: InsatsContent, form: Form) -> list[Fault]:
@@ -46,7 +48,11 @@ def _check_texts(insats: InsatsContent, form: Form) -> list[Fault]:
     for field in TEXTS:
         if (length := len(getattr(insats, field))) > limits.text:
             faults.append(Fault(rule.TEXT_TOO_LONG, f"/{field}", length, limits.text))
-    return faults
+    return faults + [
+        Fault(rule.GOAL_CONTRADICTED, f"/{field}", found.text, name_of(found.goal)[0])
+        for field in ("name", *TEXTS)
+        for found in contradictions(getattr(insats, field))
+    ]
 
 
 def _check_money(insats: InsatsContent) -> list[Fault]:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from libs.common.events import Answer, InsatsContent, NilReturn
 from libs.common.forms import Form, FormQuestion
 from services.intake.rules import rule
 from services.intake.rules.content import check_insats
 from services.intake.rules.rule import Fault
+from services.intake.rules.stated import check_given, check_whole, requires
 
 
 def check_document(
@@ -15,6 +17,7 @@ def check_document(
     insatser: Sequence[InsatsContent],
     nil_returns: Sequence[NilReturn],
     answers: Mapping[str, Answer],
+    analyses: Sequence[Mapping[str, Any]] = (),
 ) -> list[Fault]:
     """Every fault of a return, errors and warnings, in the order of the document."""
     faults = [
@@ -32,9 +35,10 @@ def check_document(
     faults += _check_nil_returns(form, nil_returns, per_area)
     for question, answer in answers.items():
         faults += check_answer(form, question, answer, f"/answers/{question}")
-    if not insatser and not nil_returns and not answers:
+    if not insatser and not nil_returns and not answers and not (analyses and form.analyses_table):
         faults.append(Fault(rule.NOTHING_REPORTED, ""))
-    return faults + _check_completeness(form, per_area, {nil.area for nil in nil_returns}, answers)
+    faults += _check_completeness(form, per_area, {nil.area for nil in nil_returns}, answers)
+    return faults + _check_analyses(form, analyses) + check_whole(form, insatser, answers, analyses)
 
 
 def check_nil_return(form: Form, nil: NilReturn, insatser: int, pointer: str) -> list[Fault]:
@@ -55,11 +59,12 @@ def check_answer(form: Form, question: str, answer: Answer, pointer: str) -> lis
     if question not in known:
         return [Fault(rule.QUESTION_UNKNOWN, pointer, question, ", ".join(known))]
     texts = {"text": answer.text or ""} | {f"bullets/{n}": b for n, b in enumerate(answer.bullets or [])}
-    return [
+    faults = [
         Fault(rule.TEXT_TOO_LONG, f"{pointer}/{place}", len(text), form.limits.text)
         for place, text in texts.items()
         if len(text) > form.limits.text
     ]
+    return faults + check_given(form, question, answer, pointer)
 
 
 def _check_nil_returns(form: Form, nil_returns: Sequence[NilReturn], per_area: Counter[str]) -> list[Fault]:
@@ -80,11 +85,23 @@ def _check_completeness(
     for area, table in form.areas.items():
         if table.max_rows and per_area[area] > table.max_rows:
             faults.append(Fault(rule.TOO_MANY_ROWS, "/insatser", area, table.max_rows))
-        if not per_area[area] and area not in nil_areas:
+        if not per_area[area] and area not in nil_areas and not table.optional:
             faults.append(Fault(rule.AREA_UNREPORTED, "/insatser", area))
     for question in form.answerable:
-        faults += _check_answered(question, answers.get(question.id))
+        if not question.optional and not requires(form, question.id):
+            faults += _check_answered(question, answers.get(question.id))
     return faults
+
+
+def _check_analyses(form: Form, analyses: Sequence[Mapping[str, Any]]) -> list[Fault]:
+    table = form.analyses_table
+    if table is None:
+        return []
+    if not analyses and not table.optional and not requires(form, table.id):
+        return [Fault(rule.ANSWER_MISSING, "/analyses", table.id)]
+    if table.max_rows and len(analyses) > table.max_rows:
+        return [Fault(rule.TOO_MANY_ROWS, "/analyses", table.id, table.max_rows)]
+    return []
 
 
 def _check_answered(question: FormQuestion, answer: Answer | None) -> list[Fault]:

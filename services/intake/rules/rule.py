@@ -88,6 +88,11 @@ PERIOD_REVERSED = Rule(
     "Perioden slutar ({value}) innan den börjar ({limit}).",
     "The period ends ({value}) before it starts ({limit}).",
 )  # fmt: skip
+GOAL_CONTRADICTED = Rule(
+    111, "goal-contradicted", "warning",
+    "”{value}”: namnet hör till mål {limit}. Rätta numret eller namnet.",
+    '"{value}": the name is that of goal {limit}. Correct the number or the name.',
+)  # fmt: skip
 KEY_TWICE = Rule(
     201, "key-twice", "error",
     "Nyckeln ”{value}” används av flera insatser i återrapporteringen. Ge var och en sin egen.",
@@ -139,7 +144,7 @@ YES_NO_MISSING = Rule(
 
 RULES: tuple[Rule, ...] = (
     NAME_MISSING, NAME_TOO_LONG, NAME_LONG, TEXT_TOO_LONG, AREA_UNKNOWN, AMOUNT_NEGATIVE,
-    FUNDING_SOURCE_UNKNOWN, MUNICIPALITY_UNKNOWN, SDG_UNKNOWN, PERIOD_REVERSED,
+    FUNDING_SOURCE_UNKNOWN, MUNICIPALITY_UNKNOWN, SDG_UNKNOWN, PERIOD_REVERSED, GOAL_CONTRADICTED,
     KEY_TWICE, NIL_WITH_INSATSER, NIL_REASON_MISSING, NIL_TWICE, QUESTION_UNKNOWN, NOTHING_REPORTED,
     TOO_MANY_ROWS, AREA_UNREPORTED, ANSWER_MISSING, YES_NO_MISSING,
 )  # fmt: skip
