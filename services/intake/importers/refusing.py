@@ -119,6 +119,18 @@ def too_slow(seconds: float) -> Problem:
     )
 
 
+def busy() -> Problem:
+    return Problem(
+        503,
+        "files-waiting",
+        (
+            "Många filer läses just nu. Inget har sparats; försök igen om en stund.",
+            "Many files are being read just now. Nothing was stored; try again shortly.",
+        ),
+        headers={"Retry-After": "10"},
+    )
+
+
 def nothing_found() -> Problem:
     return _refusal(
         422,
