@@ -9,6 +9,7 @@ from libs.common.problems import language_of
 from services.reporting.api.shared import Language, Limit, Offset, OwnDatabase, Reader
 from services.reporting.formats import FORMATS
 from services.reporting.queries import reports as queries
+from services.reporting.reports import respondent_of
 from services.reporting.schemas import RoundList
 
 router = APIRouter(tags=["reports"])
@@ -58,7 +59,7 @@ async def get_report(
         stand = await queries.stand_of(tx, round)
         etag = queries.etag_of(asked, stand)
         fresh = queries.is_fresh(if_none_match, etag)
-        source = None if fresh else await queries.source_of(tx, round, stand)
+        source = None if fresh else await queries.source_of(tx, round, stand, respondent_of(report))
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}
     if source is None:
         return Response(status_code=304, headers=headers)

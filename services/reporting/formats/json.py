@@ -8,8 +8,10 @@ from services.reporting.reports.tree import (
     Bullets,
     Cell,
     Document,
+    Figure,
     Group,
     Heading,
+    Links,
     Note,
     Paragraph,
     Row,
@@ -24,6 +26,7 @@ def render_json(document: Document) -> bytes:
         "language": document.language,
         "quoted_language": document.quoted_language,
         "metadata": dict(document.metadata),
+        "facts": [{"label": fact.label, "text": fact.text} for fact in document.facts],
         "blocks": [_block(block) for block in document.blocks],
     }
     return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
@@ -45,13 +48,18 @@ def _block(block: Block) -> dict[str, Any]:
                 "text": block.text,
                 "strong": block.strong,
                 "quoted": block.quoted,
+                "role": block.role,
             }
         case Bullets():
             return {"type": "bullets", "items": list(block.items), "quoted": block.quoted}
         case Note():
             return {"type": "note", "kind": block.kind, "text": block.text, "reason": block.reason}
+        case Links():
+            return {"type": "links", "items": [{"text": link.text, "target": link.target} for link in block.items]}
         case Table():
             return _table(block)
+        case Figure():
+            return _figure(block)
         case Group():
             return {
                 "type": "group",
@@ -60,12 +68,27 @@ def _block(block: Block) -> dict[str, Any]:
             }
 
 
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "type": "figure",
+        "id": figure.id,
+        "title": figure.title,
+        "alternative": figure.alternative,
+        "labels": list(figure.labels),
+        "series": [{"title": series.title, "values": list(series.values)} for series in figure.series],
+        "unit": figure.unit,
+    }
+
+
 def _table(table: Table) -> dict[str, Any]:
     return {
         "type": "table",
         "id": table.id,
         "caption": table.caption,
-        "columns": [{"id": column.id, "title": column.title, "numeric": column.numeric} for column in table.columns],
+        "columns": [
+            {"id": column.id, "title": column.title, "numeric": column.numeric, "help": column.help}
+            for column in table.columns
+        ],
         "rows": [_row(row) for row in table.rows],
     }
 

@@ -13,7 +13,7 @@ from libs.common.problems import Problem, not_found
 from libs.common.service import VERSION
 from services.reporting.formats import FORMATS
 from services.reporting.models import InsatsText, ReturnInsats, ReturnVersion, Round, StandingReturn
-from services.reporting.reports import REPORTS
+from services.reporting.reports import OF_ONE_RESPONDENT, REPORTS, NoSuchRespondentError, report_named
 from services.reporting.reports.rows import assemble
 from services.reporting.schemas import RoundList, RoundSummary
 
@@ -57,9 +57,9 @@ class Source(NamedTuple):
 
 def check(asked: Asked) -> None:
     """Raises Problem 404, naming what there is, for a report or format that there is not."""
-    if asked.report in REPORTS and asked.format in FORMATS:
+    if report_named(asked.report) and asked.format in FORMATS:
         return
-    reports, formats = ", ".join(REPORTS), ", ".join(FORMATS)
+    reports, formats = ", ".join(names()), ", ".join(FORMATS)
     raise Problem(
         404,
         "no-such-report",
@@ -68,6 +68,11 @@ def check(asked: Asked) -> None:
             f"There is no {asked.report}.{asked.format}. Reports: {reports}. Formats: {formats}.",
         ),
     )
+
+
+def names() -> list[str]:
+    """Of all reports; those of one respondent as a template."""
+    return [*REPORTS, *(f"{report}/{{respondent}}" for report in OF_ONE_RESPONDENT)]
 
 
 async def stand_of(tx: Transaction, round: str) -> Stand:
@@ -96,9 +101,11 @@ def is_fresh(if_none_match: str | None, etag: str) -> bool:
     return etag in tags or "*" in tags
 
 
-async def source_of(tx: Transaction, round: str, stand: Stand) -> Source:
-    """Two statements, however many returns stand."""
+async def source_of(tx: Transaction, round: str, stand: Stand, respondent: str | None = None) -> Source:
+    """Two statements, however many returns stand; of one respondent alone if it is named."""
     of_round = STANDING.c.round == round
+    if respondent is not None:
+        of_round = and_(of_round, STANDING.c.respondent == respondent)
     documents = await tx.rows(
         select(STANDING.c.respondent, RETURN.c.document)
         .join(RETURN, RETURN.c.return_id == STANDING.c.return_id)
@@ -119,9 +126,18 @@ async def source_of(tx: Transaction, round: str, stand: Stand) -> Source:
 
 
 def compiled(asked: Asked, source: Source) -> bytes:
-    """The document, finished. Takes processor time and no database: run it in a thread, after the read."""
+    """The document, finished. Takes processor time and no database: run it in a thread, after the read.
+
+    Raises Problem 404 if the report is of a respondent that the round has not.
+    """
     rows = assemble(source.state, source.documents, source.texts)
-    return FORMATS[asked.format].render(REPORTS[asked.report](rows, asked.language))
+    report = report_named(asked.report)
+    assert report, "checked before anything was read"
+    try:
+        document = report(rows, asked.language)
+    except NoSuchRespondentError as unknown:
+        raise not_found(f"Uppgiftslämnaren {unknown}", f"The respondent {unknown}") from unknown
+    return FORMATS[asked.format].render(document)
 
 
 async def rounds(tx: Transaction, limit: int, offset: int) -> RoundList:
@@ -146,6 +162,6 @@ def _summary(row: Any) -> RoundSummary:
         locks_at=state.locks_at,
         respondents=len(state.respondents),
         returns=row.returns,
-        reports=list(REPORTS),
+        reports=names(),
         formats=list(FORMATS),
     )

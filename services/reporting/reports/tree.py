@@ -59,10 +59,25 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """`target` is a URL or `#anchor`."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Short references side by side: the rows behind a number."""
+
+    items: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell's lines from top to bottom. `span` columns wide; `link` is a URL or `#anchor`."""
 
-    blocks: tuple[Paragraph | Bullets | Note, ...] = ()
+    blocks: tuple[Paragraph | Bullets | Note | Links, ...] = ()
     span: int = 1
     link: str | None = None
     header: bool = False
@@ -98,6 +113,30 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """One colour of a chart: a value for each of the figure's labels, none below 0."""
+
+    title: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart as data: horizontal bars, one per label, each divided among the series.
+
+    `alternative` says in words what the chart shows. The numbers stand in a table next to it, so a format that
+    cannot draw leaves nothing out by showing the alternative alone. `unit` follows a value: "kr", or nothing.
+    """
+
+    id: str
+    title: str
+    alternative: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Blocks that together say what `record` says: one respondent's answer to one question."""
 
@@ -105,14 +144,22 @@ class Group:
     record: Record | None = None
 
 
-Block = Heading | Paragraph | Bullets | Note | Table | Group
+Block = Heading | Paragraph | Bullets | Note | Links | Table | Figure | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the title page: what, and its value."""
+
+    label: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """`language` is that of our own words, `quoted_language` that of the respondents' texts (BCP 47).
 
-    `record_columns` names what a flat file of the tables' records holds, in order.
+    `record_columns` names what a flat file of the tables' records holds, in order. `facts` stand under the title.
     """
 
     report: str
@@ -122,6 +169,7 @@ class Document:
     blocks: tuple[Block, ...]
     quoted_language: str = "sv"
     record_columns: tuple[str, ...] = field(default=())
+    facts: tuple[Fact, ...] = field(default=())
 
     def records(self) -> list[Record]:
         """The records of all table rows, in the order of the document."""

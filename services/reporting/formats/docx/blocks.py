@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
-from services.reporting.formats.docx.markup import Names, bookmark, paragraph, run
-from services.reporting.reports.tree import Bullets, Heading, Note, Paragraph
+from services.reporting.formats.docx.markup import Names, bookmark, link, paragraph, run
+from services.reporting.reports.tree import Bullets, Fact, Figure, Heading, Links, Note, Paragraph
 
 NUMBER_GAP = "\u2002"
 DEEPEST = 6
+_SIDES = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="4" w:color="C3CDD5"/>' for side in ("top", "left", "bottom", "right")
+)
+TO_WRITE_IN = f'<w:pBdr>{_SIDES}</w:pBdr><w:spacing w:before="60" w:after="240"/>'
+"""A box around an empty answer, which grows with what is written in it."""
 
 
 def heading(block: Heading, names: Names) -> str:
@@ -24,6 +29,8 @@ def text_paragraph(block: Paragraph) -> str:
         return paragraph(run(block.text), "Hjalptext")
     if block.role == "detail":
         return paragraph(run(block.text), "Uppgift")
+    if block.quoted and not block.text:
+        return paragraph("", "Svar", TO_WRITE_IN)
     if block.quoted:
         return paragraph(run(block.text, "Strong" if block.strong else ""), "Svar")
     return paragraph(run(block.text), "Stark" if block.strong else "")
@@ -41,3 +48,19 @@ def note(block: Note, marked: bool = True) -> str:
     if block.reason:
         return paragraph(run(f"{block.text}: ", "Strong") + run(block.reason, "Svarstext"), style)
     return paragraph(run(f"{block.text}.", "Strong"), style)
+
+
+def fact(block: Fact) -> str:
+    return paragraph(run(f"{block.label}\t{block.text}"), "Faktarad")
+
+
+def links(block: Links, names: Names, style: str = "") -> str:
+    """Side by side, with commas between."""
+    linked = [link(run(item.text, "Hyperlink"), item.target, names) for item in block.items]
+    return paragraph(run(", ").join(linked), style)
+
+
+def figure(block: Figure) -> Iterator[str]:
+    """In words: the numbers stand in a table beside it."""
+    yield paragraph(run(block.title), "Caption")
+    yield paragraph(run(block.alternative))

@@ -8,7 +8,18 @@ from services.reporting.formats.docx.contents import contents
 from services.reporting.formats.docx.markup import Names, paragraph, run
 from services.reporting.formats.docx.page import LYING, UPRIGHT, Page, page_for
 from services.reporting.formats.docx.tables import table
-from services.reporting.reports.tree import Block, Bullets, Document, Group, Heading, Note, Paragraph, Table
+from services.reporting.reports.tree import (
+    Block,
+    Bullets,
+    Document,
+    Figure,
+    Group,
+    Heading,
+    Links,
+    Note,
+    Paragraph,
+    Table,
+)
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -26,6 +37,7 @@ def body(document: Document, names: Names) -> Iterator[str]:
     """The whole of document.xml, in pieces of a table row or less."""
     yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {NAMESPACES}><w:body>'
     yield paragraph(run(document.title), "Title")
+    yield from (blocks.fact(fact) for fact in document.facts)
     flat = list(_flattened(document.blocks))
     before = next((place for place, block in enumerate(flat) if isinstance(block, Heading)), len(flat))
     for block in flat[:before]:
@@ -79,6 +91,10 @@ def _block(block: Block, page: Page, names: Names, language: str) -> Iterator[st
             yield from blocks.bullets(block)
         case Note():
             yield blocks.note(block)
+        case Links():
+            yield blocks.links(block, names)
+        case Figure():
+            yield from blocks.figure(block)
         case Table():
             yield from table(block, page, names, language)
             yield paragraph("", "Avbrott")

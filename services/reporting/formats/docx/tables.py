@@ -6,7 +6,7 @@ from itertools import accumulate
 from services.reporting.formats.docx import blocks
 from services.reporting.formats.docx.markup import Names, attribute, bookmark, complex_field, link, paragraph, run
 from services.reporting.formats.docx.page import Page, column_widths
-from services.reporting.reports.tree import Bullets, Cell, Column, Note, Paragraph, Row, Table
+from services.reporting.reports.tree import Bullets, Cell, Column, Links, Note, Paragraph, Row, Table
 
 KEPT_WHOLE = 500
 """A row whose longest cell has at most so many characters stays on one page."""
@@ -81,7 +81,9 @@ def _cell(cell: Cell, numeric: bool, names: Names, anchor: str | None) -> str:
         text = " ".join(part.text for part in cell.blocks if isinstance(part, Paragraph))
         content = paragraph(link(run(text, "Hyperlink"), cell.link, names), style)
     else:
-        content = "".join(piece for part in cell.blocks for piece in _part(part, style)) or paragraph("", "Tabellsvar")
+        content = "".join(piece for part in cell.blocks for piece in _part(part, style, names)) or paragraph(
+            "", "Tabellsvar"
+        )
     if anchor is None:
         return content
     place = content.find("<w:r>")
@@ -89,8 +91,10 @@ def _cell(cell: Cell, numeric: bool, names: Names, anchor: str | None) -> str:
     return content[:place] + marked + content[place:] if place >= 0 else content
 
 
-def _part(part: Paragraph | Bullets | Note, style: str) -> Iterator[str]:
+def _part(part: Paragraph | Bullets | Note | Links, style: str, names: Names) -> Iterator[str]:
     match part:
+        case Links():
+            yield blocks.links(part, names, style)
         case Note():
             yield blocks.note(part, marked=False)
         case Bullets():
@@ -103,8 +107,10 @@ def _part(part: Paragraph | Bullets | Note, style: str) -> Iterator[str]:
             yield blocks.text_paragraph(part)
 
 
-def _length(part: Paragraph | Bullets | Note) -> int:
+def _length(part: Paragraph | Bullets | Note | Links) -> int:
     match part:
+        case Links():
+            return sum(len(item.text) for item in part.items)
         case Bullets():
             return sum(map(len, part.items))
         case Note():
