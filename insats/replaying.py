@@ -34,7 +34,7 @@ async def replay(service: Service, database: Database) -> Replayed:
     if not service.read_model:
         raise ValueError(f"{service.name} is a source of events; it has no read model to rebuild")
     log, result = service.metadata.tables["inbox"], Replayed()
-    async with database.transaction(emitting=False) as tx:
+    async with database.transaction(emitting=False, repeating=True) as tx:
         if database.is_postgresql:  # consumers wait until the new tables are there
             await tx.execute(text("lock table inbox in exclusive mode"))
         result.before = {name: await _digest(service, tx, name) for name in service.read_model}
@@ -42,6 +42,7 @@ async def replay(service: Service, database: Database) -> Replayed:
             await tx.execute(delete(service.metadata.tables[name]))
         async for page in inbox.logged(tx, log):
             await handle_events(tx, service.consumers, page)
+            await tx.flush()
             result.events += len(page)
         result.after = {name: await _digest(service, tx, name) for name in service.read_model}
     return result

@@ -22,7 +22,6 @@ from libs.common.auth import LocalIssuer
 
 FOLDER = Path(__file__).parent
 SERVICES = ("intake", "classification", "aggregation", "reporting", "notifications")
-FORMATS = ("html", "json", "csv")
 LATE = "22"
 """The example's respondent that submits after the due date."""
 WINDOW = timedelta(seconds=10)
@@ -166,9 +165,12 @@ def _cell(item: dict[str, Any]) -> str:
 
 
 def _write_reports(agency: Client, round_id: str, folder: Path) -> list[Path]:
+    """The national report in every format that there is, beside each other."""
     folder.mkdir(parents=True, exist_ok=True)
+    rounds = agency.get("/reporting/v1/rounds", limit=1000)["items"]
+    formats = next(item["formats"] for item in rounds if item["round"] == round_id)
     written = []
-    for form in FORMATS:
+    for form in formats:
         file = folder / f"{round_id}-national.{form}"
         file.write_bytes(agency.report(round_id, "national", form))
         written.append(file)

@@ -5,12 +5,14 @@ SQLite (embedded) is used by one process over one connection; PostgreSQL by any 
 
 import asyncio
 import uuid
+from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -20,9 +22,7 @@ from sqlalchemy import (
     Dialect,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
     TypeDecorator,
     bindparam,
     event,
@@ -30,17 +30,17 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
-from sqlmodel.sql.sqltypes import AutoString
 
-from libs.common import envelope, events
+from libs.common import additions, envelope, events
+from libs.common.additions import Additions, Shape, element
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A growing 64-bit key in both databases (SQLite only counts up in a column of type INTEGER)."""
@@ -72,10 +72,10 @@ def table_of(model: type[SQLModel]) -> Table:
     return cast(Table, model.__table__)  # type: ignore[attr-defined]
 
 
-def any_of(tx: "Transaction", column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+def any_of(tx: "Transaction | Database", column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
     """`column` is one of `values`. One array parameter on PostgreSQL: the statement stays the same for any number."""
     if tx.is_postgresql:
-        return column == func.any(bindparam(None, list(values), type_=ARRAY(_element(column.type))))
+        return column == func.any(bindparam(None, list(values), type_=ARRAY(element(column.type))))
     return column.in_(list(values))
 
 
@@ -91,6 +91,27 @@ def is_transient(error: BaseException) -> bool:
     return state.startswith(_RETRYABLE_SQLSTATES) or type(error).__name__ == "InterfaceError"
 
 
+UNIQUE_VIOLATION = "23505"
+"""SQLSTATE of a key that is there already."""
+
+
+def is_there_already(error: BaseException) -> bool:
+    """True if a row was added whose key another transaction had added before."""
+    return isinstance(error, IntegrityError) or getattr(error, "sqlstate", "") == UNIQUE_VIOLATION
+
+
+def _sqlite_statement(shape: Shape) -> Any:
+    statement = sqlite_insert(shape.table)
+    if not shape.key:
+        return statement
+    if not shape.by:
+        return statement.on_conflict_do_nothing(index_elements=list(shape.key))
+    new, old = statement.excluded, shape.table.c
+    changed = {name: new[name] for name in shape.columns if name not in shape.key}
+    higher = tuple_(*(new[name] for name in shape.by)) > tuple_(*(old[name] for name in shape.by))
+    return statement.on_conflict_do_update(index_elements=list(shape.key), set_=changed, where=higher)
+
+
 FOLDING = 7_241_631
 """Key of the advisory lock `one_at_a_time`; each service has a database of its own, so one key is enough."""
 COPY_FROM = 32
@@ -100,7 +121,7 @@ COPY_FROM = 32
 @cache
 def _array_insert(table: Table, columns: tuple[str, ...]) -> Any:
     """An INSERT whose parameters are one array per column: the same prepared statement for any number of rows."""
-    arrays = [func.unnest(bindparam(f"{name}_list", type_=ARRAY(_element(table.c[name].type)))) for name in columns]
+    arrays = [func.unnest(bindparam(f"{name}_list", type_=ARRAY(element(table.c[name].type)))) for name in columns]
     return postgresql_insert(table).from_select(list(columns), select(*arrays))
 
 
@@ -108,28 +129,40 @@ def _arrays(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return {f"{name}_list": [row[name] for row in rows] for name in rows[0]}
 
 
-def _element(kind: TypeEngine[Any]) -> TypeEngine[Any]:
-    """The plain type behind a decorated one: what PostgreSQL stores needs no conversion value by value."""
-    if isinstance(kind, String | AutoString):
-        return Text()
-    return DateTime(timezone=True) if isinstance(kind, UtcDateTime) else kind
+class Outgoing(NamedTuple):
+    """An event that is committed to the outbox, as the relay publishes it."""
+
+    position: int
+    event_id: uuid.UUID
+    routing_key: str
+    body: bytes
 
 
 class Transaction:
-    """A transaction under way: statements, and events that leave with its commit."""
+    """A transaction under way: statements, rows to be added, and events that leave with its commit."""
 
-    def __init__(self, connection: AsyncConnection, outbox: Table | None, emitting: bool = True) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        outbox: Table | None,
+        emitting: bool = True,
+        repeating: bool = False,
+        mode: str = "",
+    ) -> None:
         self.connection = connection
+        self.is_postgresql = connection.dialect.name == "postgresql"
         self.now = datetime.now(UTC)
-        self.emitted = False
-        self._outbox = outbox
         self.emitting = emitting
         """False while a replay folds old events again: nothing leaves then."""
-        self._outgoing: list[dict[str, Any]] = []
-
-    @property
-    def is_postgresql(self) -> bool:
-        return self.connection.dialect.name == "postgresql"
+        self.repeating = repeating
+        """True if some of what comes may have been taken in before; else meeting such a row fails the transaction."""
+        self.outgoing: list[Outgoing] = []
+        """What was written to the outbox."""
+        self._mode = mode
+        self._begun = False
+        self._outbox = outbox
+        self._additions = Additions()
+        self._emitted: list[dict[str, Any]] = []
 
     def emit(self, event_data: events.Event, data: str | None = None) -> bytes:
         """Puts an event in the outbox, to be published if and only if this transaction commits; answers its body.
@@ -138,40 +171,110 @@ class Transaction:
         """
         event_id = uuid.uuid4()
         body = envelope.encode(event_data, event_id, self.now, data)
-        if self.emitting:
-            self._outgoing.append({"event_id": event_id, "routing_key": event_data.routing_key, "body": body})
+        if self.emitting and self._outbox is not None:
+            self._emitted.append({"event_id": event_id, "routing_key": event_data.routing_key, "body": body})
         return body
 
-    async def write_outbox(self) -> None:
-        """Writes what was emitted. The database calls it, last before the commit."""
-        if self._outgoing and self._outbox is not None:
-            await self.insert_many(self._outbox, self._outgoing)
-            self.emitted = True
+    def add(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str] = (), by: Sequence[str] = ()
+    ) -> None:
+        """Adds rows with the next flush, at the latest with the commit. Every row has the same columns.
 
-    async def rows(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        Without `key` the rows must be new, or the transaction fails. With it a row that is there stays, unless it
+        is lower in the columns `by` than the one added.
+        """
+        self._additions.add(table, rows, key, by)
+
+    def in_turn(self) -> None:
+        """What is added is added one replica at a time: rows are committed in the order of their growing keys."""
+        self._additions.in_turn = True
+
+    async def flush(self, last: bool = False) -> None:
+        """Writes what was added so far. A transaction that does nothing else is this one statement (`last`)."""
+        written, emitted = self._additions, self._emitted
+        self._additions, self._emitted = Additions(in_turn=written.in_turn), []
+        if self._outbox is not None:
+            written.add(self._outbox, emitted)
+        if not written:
+            return
+        if not last:
+            await self._begin()
+        positions = await (self._write_at_once(written) if self.is_postgresql else self._write_by_table(written))
+        self.outgoing += [Outgoing(positions[row["event_id"]], *row.values()) for row in emitted]
+
+    async def _write_at_once(self, written: Additions) -> dict[uuid.UUID, int]:
+        """One statement; answers where the outgoing events stand in the outbox."""
+        rows = {self._answering(shape): given for shape, given in written.rows.items()}
+        query = additions.statement(tuple(rows), FOLDING if written.in_turn else None)
+        answer = await (await self.driver()).fetch(query, *additions.parameters(rows))
+        return {row["event_id"]: row["position"] for row in answer}
+
+    def _answering(self, shape: Shape) -> Shape:
+        return replace(shape, returning=("event_id", "position")) if shape.table is self._outbox else shape
+
+    async def _write_by_table(self, written: Additions) -> dict[uuid.UUID, int]:
+        positions: dict[uuid.UUID, int] = {}
+        for shape, rows in written.rows.items():
+            if shape.table is self._outbox:
+                statement = insert(shape.table).returning(shape.table.c.event_id, shape.table.c.position)
+                positions = {row.event_id: row.position for row in await self.rows(statement, list(rows))}
+            else:
+                await self.connection.execute(_sqlite_statement(shape), list(rows))
+        return positions
+
+    async def _begin(self, then: str = "") -> None:
+        """PostgreSQL's BEGIN goes with the first statement, or with what comes right after it in one round trip."""
+        if self.is_postgresql and not self._begun:
+            self._begun = True
+            await (await self.driver()).execute(f"begin {self._mode}; {then}")
+
+    async def commit(self) -> None:
+        """The database calls it, at the end. On SQLite the connection's own transaction commits."""
+        await self.flush(last=True)
+        if self._begun:
+            await (await self.driver()).execute("commit")
+
+    async def roll_back(self) -> None:
+        """A connection on which that fails, or that is lost, is not used again."""
+        try:
+            driver = await self.driver()
+            if self._begun:
+                await driver.execute("rollback")
+            lost = driver.is_closed()
+        except Exception:
+            lost = True
+        if lost:
+            await self.connection.invalidate()
+
+    async def rows(self, statement: Any, parameters: Any = None) -> Sequence[Any]:
+        await self._begin()
         return (await self.connection.execute(statement, parameters)).all()
 
     async def row(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Any | None:
+        await self._begin()
         return (await self.connection.execute(statement, parameters)).first()
 
     async def scalar(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        await self._begin()
         return await self.connection.scalar(statement, parameters)
 
     async def execute(self, statement: Any, parameters: Any = None) -> int:
         """Runs a write; answers the number of rows touched."""
+        await self._begin()
         return (await self.connection.execute(statement, parameters)).rowcount
 
     async def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Adds rows that are known to be new. Every row has the same columns."""
         if not rows:
             return
+        await self._begin()
         if not self.is_postgresql:
             await self.connection.execute(insert(table), list(rows))
         elif len(rows) < COPY_FROM:
             await self.connection.execute(_array_insert(table, tuple(rows[0])), _arrays(rows))
         else:
             columns = list(rows[0])
-            driver = await self._driver()
+            driver = await self.driver()
             records = [tuple(row[c] for c in columns) for row in rows]
             await driver.copy_records_to_table(table.name, columns=columns, records=records)
 
@@ -181,6 +284,7 @@ class Transaction:
         """Adds the rows whose key is not there yet; answers the keys that were added."""
         if not rows:
             return []
+        await self._begin()
         columns = [table.c[name] for name in key]
         if self.is_postgresql:
             statement = _array_insert(table, tuple(rows[0])).on_conflict_do_nothing(index_elements=columns)
@@ -204,6 +308,7 @@ class Transaction:
         """
         if not rows:
             return
+        await self._begin()
         statement = _array_insert(table, tuple(rows[0])) if self.is_postgresql else sqlite_insert(table)
         changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
         where = statement.excluded[newer] > table.c[newer] if newer else None
@@ -217,6 +322,7 @@ class Transaction:
         """Sets the other columns of the rows that have these keys."""
         if not rows:
             return
+        await self._begin()
         where = [table.c[name] == bindparam(f"key_{name}") for name in key]
         values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name not in key}
         parameters = [{f"key_{k}" if k in key else k: v for k, v in row.items()} for row in rows]
@@ -228,16 +334,19 @@ class Transaction:
         Of two transactions the second then reads after the first has committed, and sees all of it. Taking it again
         does nothing; taken before any other lock, it cannot be part of a ring of waits.
         """
-        if self.is_postgresql:
+        if self.is_postgresql and not self._begun:
+            await self._begin(f"select pg_advisory_xact_lock({FOLDING})")
+        elif self.is_postgresql:
             await self.execute(text("select pg_advisory_xact_lock(:key)"), {"key": FOLDING})
 
-    async def _driver(self) -> Any:
-        """asyncpg's own connection, inside the transaction (SQLAlchemy begins it with the first statement)."""
+    async def driver(self) -> Any:
+        """asyncpg's own connection, which SQLAlchemy's statements go over too."""
         raw = await self.connection.get_raw_connection()
-        driver = cast(Any, raw.driver_connection)
-        if not driver.is_in_transaction():
-            await self.connection.execute(text("select 1"))
-        return driver
+        return raw.driver_connection
+
+
+FRESH = 4096
+"""Events kept in memory for the relay; while the bus is away the others wait in the table alone."""
 
 
 class Database:
@@ -249,27 +358,50 @@ class Database:
         self.is_postgresql = url.startswith("postgresql")
         self.outbox_filled = asyncio.Event()
         """Set after each commit that left events in the outbox: the relay's alarm clock."""
+        self.fresh: deque[Outgoing] = deque()
+        """What was committed since the relay last looked: it need not be read back."""
         self.engine = _postgresql(url, pool) if self.is_postgresql else _sqlite(url)
 
     @asynccontextmanager
-    async def transaction(self, emitting: bool = True) -> AsyncIterator[Transaction]:
+    async def transaction(self, emitting: bool = True, repeating: bool = False) -> AsyncIterator[Transaction]:
         """State and outgoing events, committed together; rolled back together on any error."""
-        async with self.engine.connect() as connection:
-            tx = Transaction(connection, self.outbox, emitting)
-            async with connection.begin():
-                yield tx
-                await tx.write_outbox()
-        if tx.emitted:
+        async with self._transaction(emitting, repeating) as tx:
+            yield tx
+        if tx.outgoing:
+            if len(self.fresh) < FRESH:
+                self.fresh += tx.outgoing
             self.outbox_filled.set()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """A consistent view for queries: everything in it is seen as of one moment."""
+        async with self._transaction(emitting=False, mode="isolation level repeatable read") as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def _transaction(self, emitting: bool, repeating: bool = False, mode: str = "") -> AsyncIterator[Transaction]:
         async with self.engine.connect() as connection:
-            if self.is_postgresql:
-                await connection.execution_options(isolation_level="REPEATABLE READ")
-            async with connection.begin():
-                yield Transaction(connection, self.outbox, emitting=False)
+            tx = Transaction(connection, self.outbox, emitting, repeating, mode)
+            if not self.is_postgresql:
+                async with connection.begin():
+                    yield tx
+                    await tx.commit()
+                return
+            try:
+                yield tx
+                await tx.commit()
+            except BaseException:
+                await tx.roll_back()
+                raise
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose transaction SQLAlchemy keeps, as Alembic expects."""
+        engine = self.engine
+        if self.is_postgresql:
+            engine = engine.execution_options(isolation_level="READ COMMITTED")
+        async with engine.begin() as connection:
+            yield connection
 
     async def ping(self) -> None:
         async with self.engine.connect() as connection:
@@ -284,6 +416,7 @@ def _postgresql(url: str, pool: int) -> AsyncEngine:
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         pool_size=pool,
         max_overflow=0,
+        isolation_level="AUTOCOMMIT",  # a Transaction says BEGIN and COMMIT itself, when there is need
         hide_parameters=True,  # respondents' texts do not belong in an error's text, which is logged
         connect_args={"server_settings": {"jit": "off"}, "timeout": 10, "command_timeout": 60},
     )

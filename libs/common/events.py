@@ -69,10 +69,13 @@ class Area(Part):
 
 
 class Question(Part):
+    """An `optional` one left unanswered is not missing."""
+
     id: str
     type: str
     title: str
     title_en: str
+    optional: bool = False
 
 
 class Extension(Part):
@@ -268,7 +271,7 @@ class Declared(Part):
 class InsatsClassified(Event):
     TYPE = "insats.classified.v1"
     SOURCE = "/classification"
-    CONSUMERS = ("aggregation", "notifications")
+    CONSUMERS = ("aggregation", "reporting", "notifications")
 
     respondent: str
     insats_id: str

@@ -29,17 +29,35 @@ Arrival = tuple[CloudEvent[Any], bytes]
 """An event and the very bytes it came as."""
 
 
+def expect(tx: Transaction, inbox: Table, arrivals: Sequence[Arrival]) -> list[CloudEvent[Any]]:
+    """Notes the arrivals with the commit, which fails if one of them had been taken in before (`record` tells which).
+
+    Nearly always all are new: then noting them needs no round trip of its own.
+    """
+    first = _once_each(arrivals)
+    tx.add(inbox, _rows(tx, first))
+    return [event for event, _ in first]
+
+
 async def record(tx: Transaction, inbox: Table, arrivals: Sequence[Arrival]) -> list[CloudEvent[Any]]:
     """Notes the arrivals; answers those that had not been taken in before, in order and once each."""
+    first = _once_each(arrivals)
+    new = {event_id for (event_id,) in await tx.insert_missing(inbox, _rows(tx, first), ("event_id",))}
+    return [event for event, _ in first if event.id in new]
+
+
+def _once_each(arrivals: Sequence[Arrival]) -> list[Arrival]:
     first: dict[uuid.UUID, Arrival] = {}
     for event, body in arrivals:
         first.setdefault(event.id, (event, body))
-    rows = [
+    return list(first.values())
+
+
+def _rows(tx: Transaction, arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
+    return [
         {"event_id": event.id, "event_type": event.type, "received_at": tx.now, "body": body}
-        for event, body in first.values()
+        for event, body in arrivals
     ]
-    new = {event_id for (event_id,) in await tx.insert_missing(inbox, rows, ("event_id",))}
-    return [event for event, _ in first.values() if event.id in new]
 
 
 async def logged(tx: Transaction, inbox: Table, page: int = 500) -> AsyncIterator[list[CloudEvent[Any]]]:

@@ -47,7 +47,7 @@ def configuration(service: str, connection: Connection) -> Config:
 
 async def migrate(service: str, database: Database) -> None:
     """Applies what is missing; does nothing if the schema is up to date."""
-    async with database.engine.begin() as connection:
+    async with database.migrating() as connection:
         await connection.run_sync(lambda sync: upgrade(service, sync))
 
 

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Uuid, delete, select
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Uuid, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common import cancelling
 from libs.common.bus import Bus, Message
-from libs.common.database import BigId, Database, Transaction
+from libs.common.database import BigId, Database, Transaction, any_of
 from libs.common.telemetry import RELAY_FAILING
 
 log = structlog.get_logger()
+BEYOND_ALL = 2**63 - 1
 
 
 def outbox_table(metadata: MetaData) -> Table:
@@ -28,17 +31,19 @@ def outbox_table(metadata: MetaData) -> Table:
 
 
 class Relay:
-    """Publishes the outbox. Any number of replicas may run it; a row is published by one at a time.
+    """Publishes the outbox. Any number of replicas may run it.
 
-    A row goes only when the bus has confirmed it, so a crash in between publishes it twice and
-    never not at all; the consumers' inboxes make the second time harmless.
+    What this process commits it still has in memory: that is published first, and then removed from the table in one
+    statement. What nobody publishes, for the process that committed it is gone, is found in the table a little later.
+    A row goes only when the bus has confirmed it, so a crash in between publishes it twice and never not at all; the
+    consumers' inboxes make the second time harmless.
     """
 
     BATCH = 256
     GATHER_SECONDS = 0.004
     """After publishing: what is committed meanwhile goes in one batch. A first event after silence never waits."""
-    POLL_SECONDS = 0.5
-    """How long rows of a replica that died may wait for another's look; one's own wake the relay at once."""
+    SWEEP_SECONDS = 1.0
+    """How often the table is looked through; a row that was there the last time too has been left behind."""
 
     def __init__(self, database: Database, bus: Bus, service: str) -> None:
         self.database = database
@@ -46,13 +51,16 @@ class Relay:
         self.bus = bus
         self._failing_since: float | None = None
         self._failing = RELAY_FAILING.labels(service)
+        self._left_behind = BEYOND_ALL
+        """Rows up to this position were in the table at the last look; at the first, whoever wrote them is gone."""
+        self._next_sweep = 0.0
 
     async def run(self) -> None:
         pause = 0.1
         while True:
             try:
                 self.database.outbox_filled.clear()
-                sent = await self.forward()
+                sent = await self.forward() + await self._sweep_when_due()
                 self._failing_since, pause = None, 0.1
                 self._failing.set(0)
                 if sent < self.BATCH:
@@ -66,37 +74,59 @@ class Relay:
                 pause = await self._back_off(repr(error), pause)
 
     async def forward(self) -> int:
-        """Publishes one batch; answers how many rows it took."""
-        if self.database.is_postgresql:
-            async with self.database.transaction() as tx:  # the claim lasts as long as the transaction
-                rows = await self._claim(tx)
-                await self._publish(rows)
-                await self._remove(tx, rows)
-            return len(rows)
-        async with self.database.reading() as tx:  # one process owns the file: no claim needed
+        """Publishes a batch of what was just committed here; answers how many events it was."""
+        fresh = self.database.fresh
+        batch = list(islice(fresh, self.BATCH))
+        if batch:
+            await self._publish(batch)
+            async with self.database.engine.begin() as connection:
+                await self._remove(connection, batch)
+            for _ in batch:
+                fresh.popleft()
+        return len(batch)
+
+    async def sweep(self) -> int:
+        """Publishes a batch of what was left behind; answers how many rows it took."""
+        async with self.database.transaction() as tx:  # the claim lasts as long as the transaction
             rows = await self._claim(tx)
-        await self._publish(rows)
-        if rows:
-            async with self.database.transaction() as tx:
-                await self._remove(tx, rows)
+            await self._publish(rows)
+            await self._remove(tx.connection, rows)
         return len(rows)
 
+    async def _sweep_when_due(self) -> int:
+        now = asyncio.get_running_loop().time()
+        if now < self._next_sweep:
+            return 0
+        highest = await self._highest()
+        swept = await self.sweep() if highest else 0
+        if swept < self.BATCH:
+            self._left_behind = highest
+            self._next_sweep = now + self.SWEEP_SECONDS
+        return swept
+
+    async def _highest(self) -> int:
+        async with self.database.engine.begin() as connection:
+            return await connection.scalar(select(func.max(self.outbox.c.position))) or 0
+
     async def _claim(self, tx: Transaction) -> Sequence[Any]:
-        query = select(self.outbox).order_by(self.outbox.c.position).limit(self.BATCH)
+        fresh = self.database.fresh
+        until = min(self._left_behind, fresh[0].position - 1 if fresh else self._left_behind)
+        position = self.outbox.c.position
+        query = select(self.outbox).where(position <= until).order_by(position).limit(self.BATCH)
         return await tx.rows(query.with_for_update(skip_locked=True) if tx.is_postgresql else query)
 
     async def _publish(self, rows: Sequence[Any]) -> None:
         if rows:
             await self.bus.publish([Message(str(r.event_id), r.routing_key, r.body) for r in rows])
 
-    async def _remove(self, tx: Transaction, rows: Sequence[Any]) -> None:
+    async def _remove(self, connection: AsyncConnection, rows: Sequence[Any]) -> None:
         if rows:
-            positions = [row.position for row in rows]
-            await tx.execute(delete(self.outbox).where(self.outbox.c.position.in_(positions)))
+            sent = any_of(self.database, self.outbox.c.position, [row.position for row in rows])
+            await connection.execute(delete(self.outbox).where(sent))
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(self.POLL_SECONDS):
+            async with asyncio.timeout(self.SWEEP_SECONDS):
                 await self.database.outbox_filled.wait()
         except TimeoutError:
             return

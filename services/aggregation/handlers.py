@@ -73,7 +73,7 @@ async def note_classified(tx: Transaction, events: Sequence[CloudEvent[InsatsCla
         }
         for (insats_id, version), data in newest.items()
     ]
-    await tx.upsert_many(CLASSIFIED, rows, key=("insats_id", "version"), newer="label_version")
+    tx.add(CLASSIFIED, rows, key=("insats_id", "version"), by=("label_version",))
     named = await tx.rows(
         select(NAMED.c.round, NAMED.c.respondent, NAMED.c.insats_id, NAMED.c.version).where(
             any_of(tx, NAMED.c.insats_id, [row["insats_id"] for row in rows])
@@ -130,6 +130,8 @@ async def _store_return(tx: Transaction, data: ReturnSubmitted) -> None:
 
 async def _settle(tx: Transaction, causes: dict[Place, Cause]) -> None:
     """Brings the tables of these respondents in line with what is known now, and tells of what changed."""
+    if causes:
+        await tx.flush()
     changes: list[Change] = []
     for place in sorted(causes):
         standing = await _standing_return(tx, place)
@@ -256,7 +258,7 @@ async def _publish(tx: Transaction, changes: Sequence[Change]) -> None:
             cause=change.cause,
         )
         entries.append({"sequence": sequence, "body": tx.emit(event)})
-    await tx.insert_many(FEED, entries)
+    tx.add(FEED, entries)
 
 
 async def _write_cells(tx: Transaction, changes: Sequence[Change]) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
+from libs.common.asked import asked
 from libs.common.database import Transaction, table_of
 from libs.common.events import CellValue, RoundOpened
 from libs.common.problems import Problem, not_found
@@ -75,13 +76,25 @@ async def aggregates(tx: Transaction, round_id: str, by: Sequence[str]) -> list[
     nil = _nil_counts(round_id, values, by)
     keys = groups.keys() | nil.keys()
     if by and set(by) <= {"round", "respondent", "area"}:
-        keys |= set(product(*(_all_values(state, name) for name in by)))
+        keys |= _asked_for(state, by)
     rows = [_row(round_id, by, key, groups.get(key, []), nil.get(key, 0)) for key in keys]
     if {"respondent", "area"} <= set(by):
         for row in rows:
             value, _ = values.get((row["respondent"], row["area"]), (CellValue(state="missing"), None))
             row["state"] = value.state
     return sorted(rows, key=lambda row: [_order(state, name, str(row[name])) for name in by])
+
+
+def _asked_for(state: RoundOpened, by: Sequence[str]) -> set[tuple[str, ...]]:
+    """The rows that the table has although nothing stands behind them: what was asked of whom."""
+    if {"respondent", "area"} <= set(by):
+        facts = [
+            {"round": state.round, "respondent": code, "area": area.code}
+            for code, mine in asked(state).items()
+            for area in mine.areas
+        ]
+        return {tuple(one[name] for name in by) for one in facts}
+    return set(product(*(_all_values(state, name) for name in by)))
 
 
 def _all_values(state: RoundOpened, name: str) -> list[str]:
@@ -144,20 +157,25 @@ async def insatser_behind(tx: Transaction, round_id: str, where: Mapping[str, st
 
 
 async def completeness(tx: Transaction, round_id: str) -> list[dict[str, Any]]:
-    """Every respondent and area of the round with one of three values: reported, nil, missing."""
+    """Every respondent and the areas that it was asked about, with one of three values: reported, nil, missing.
+
+    An optional area that holds nothing is left out.
+    """
     state = await round_of(tx, round_id)
     values = await cells(tx, round_id)
     standing = await tx.rows(select(RETURN).where(RETURN.c.round == round_id, RETURN.c.stands))
     on_time = {row.respondent: row.on_time for row in standing}
     items = []
-    for respondent, area in product(state.respondents, state.areas):
-        value, reason = values.get((respondent.code, area.code), (CellValue(state="missing"), None))
+    for respondent, area in [(code, area) for code, mine in asked(state).items() for area in mine.areas]:
+        value, reason = values.get((respondent, area.code), (CellValue(state="missing"), None))
+        if area.optional and value.state == "missing":
+            continue
         item = {
-            "respondent": respondent.code,
+            "respondent": respondent,
             "area": area.code,
             "state": value.state,
             "insatser": value.insatser,
-            "on_time": on_time.get(respondent.code),
+            "on_time": on_time.get(respondent),
         }
         items.append(item | ({"reason": reason} if value.state == "nil" else {}))
     return items

@@ -35,8 +35,16 @@ async def classify_insatser(tx: Transaction, events: Sequence[CloudEvent[InsatsR
         }
         for (insats_id, version), read in labels.items()
     ]
-    for key in await tx.insert_missing(CLASSIFICATION, rows, ("insats_id", "version")):
+    for key in await _keep(tx, rows):
         tx.emit(_classified(found[key], labels[key]))
+
+
+async def _keep(tx: Transaction, rows: list[dict[str, Any]]) -> Sequence[tuple[Any, ...]]:
+    """Answers which versions had no labels before."""
+    if tx.repeating:
+        return await tx.insert_missing(CLASSIFICATION, rows, ("insats_id", "version"))
+    tx.add(CLASSIFICATION, rows)
+    return [(row["insats_id"], row["version"]) for row in rows]
 
 
 def _classified(data: InsatsReceived, labels: Labels) -> InsatsClassified:

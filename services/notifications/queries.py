@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from libs.common import events
 from libs.common.alphabet import swedish
+from libs.common.asked import Asked, asked
 from libs.common.database import Transaction, table_of
 from services.notifications import models, schemas
 from services.notifications.phrases import phrase
@@ -38,7 +39,7 @@ async def rounds(tx: Transaction, only: str | None, limit: int, offset: int) -> 
         events.RoundState.model_validate_json(row.document)
         for row in await tx.rows(select(ROUND.c.document).order_by(ROUND.c.opens_at.desc(), ROUND.c.round))
     ]
-    seen = [state for state in found if only is None or only in {r.code for r in state.respondents}]
+    seen = [state for state in found if any(_sees(state, only, r.code) for r in state.respondents)]
     items = [
         schemas.RoundItem(**state.model_dump(exclude={"respondents"}), respondents=len(state.respondents))
         for state in seen[offset : offset + limit]
@@ -54,8 +55,11 @@ async def round_status(tx: Transaction, round_id: str, only: str | None) -> sche
     state = events.RoundState.model_validate_json(document)
     facts = await _facts(tx, round_id)
     listed = sorted(state.respondents, key=lambda respondent: swedish(respondent.name))
+    tasks = asked(state)
     respondents = [
-        _respondent(state, facts, respondent) for respondent in listed if only is None or respondent.code == only
+        _respondent(state, facts, respondent, tasks[respondent.code])
+        for respondent in listed
+        if _sees(state, only, respondent.code)
     ]
     return schemas.RoundStatus(
         round=round_id,
@@ -66,6 +70,11 @@ async def round_status(tx: Transaction, round_id: str, only: str | None) -> sche
         areas=[schemas.AreaItem(**area.model_dump()) for area in sorted(state.areas, key=lambda a: a.number)],
         respondents=respondents,
     )
+
+
+def _sees(state: events.RoundState, only: str | None, respondent: str) -> bool:
+    """Itself and, in a round of its own, its respondents."""
+    return only is None or respondent == only or state.owner == only
 
 
 class _Facts:
@@ -111,7 +120,9 @@ async def _facts(tx: Transaction, round_id: str) -> _Facts:
     return facts
 
 
-def _respondent(state: events.RoundState, facts: _Facts, respondent: events.Respondent) -> schemas.RespondentStatus:
+def _respondent(
+    state: events.RoundState, facts: _Facts, respondent: events.Respondent, task: Asked
+) -> schemas.RespondentStatus:
     code, signed = respondent.code, facts.signed.get(respondent.code)
     extensions = [extension for extension in state.extensions if extension.respondent == code]
     latest = max(extensions, key=lambda extension: extension.granted_at, default=None)
@@ -124,7 +135,11 @@ def _respondent(state: events.RoundState, facts: _Facts, respondent: events.Resp
         received_at=signed.received_at if signed else None,
         on_time=signed.on_time if signed else None,
         due_at=latest.due_at if latest else state.due_at,
-        cells={area.code: _cell(facts.cells.get((code, area.code))) for area in state.areas},
+        cells={
+            area.code: _cell(facts.cells.get((code, area.code)))
+            for area in task.areas
+            if not area.optional or _cell(facts.cells.get((code, area.code))).state != "missing"
+        },
     )
 
 

@@ -8,5 +8,6 @@ CONSUMERS: ConsumerTable = {
     events.RoundOpened: handlers.keep_rounds,
     events.RoundChanged: handlers.keep_rounds,
     events.InsatsReceived: handlers.keep_texts,
+    events.InsatsClassified: handlers.keep_labels,
     events.ReturnSubmitted: handlers.take_in_returns,
 }

@@ -4,9 +4,12 @@ The read model, all of it rebuilt by `insats replay reporting` from the inbox:
 
     round             the round as it stands (highest revision)
     insats_text       (insats_id, version) -> the content as it was saved
-    return_version    every signed return version; `taken_in` once its round and all its texts are here
+    return_version    every signed return version; `taken_in` once its round and all its texts are here, `told` once
+                      its labels are too
     return_insats     which texts a return version refers to
     awaited_text      of these, the ones that have not come yet: mostly empty, so asking it costs nothing
+    insats_label      (insats_id, version) -> what the text is about, in the highest label version
+    awaited_label     which labels a return version still lacks
     standing_return   (round, respondent) -> the highest version taken in; reports are made from these alone
 
 No table of the read model holds a time of day or a counter of its own, so the same events give the same rows in
@@ -70,6 +73,7 @@ class ReturnVersion(Base, table=True):
     version: int
     insatser: int
     taken_in: bool = False
+    told: bool = False
     document: str = Field(sa_type=Text)
     """JSON of events.ReturnSubmitted."""
 
@@ -84,6 +88,24 @@ class ReturnInsats(Base, table=True):
 
 class AwaitedText(Base, table=True):
     __tablename__ = "awaited_text"
+
+    insats_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    return_id: str = Field(primary_key=True, index=True)
+
+
+class InsatsLabel(Base, table=True):
+    __tablename__ = "insats_label"
+
+    insats_id: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    label_version: int
+    labels: str = Field(sa_type=Text)
+    """JSON of events.Facets."""
+
+
+class AwaitedLabel(Base, table=True):
+    __tablename__ = "awaited_label"
 
     insats_id: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
@@ -135,5 +157,7 @@ READ_MODEL = (
     "return_version",
     "return_insats",
     "awaited_text",
+    "insats_label",
+    "awaited_label",
     "standing_return",
 )

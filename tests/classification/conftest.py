@@ -12,14 +12,14 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from libs.common import envelope, events, inbox
+from libs.common import envelope, events
 from libs.common.auth import LocalIssuer
 from libs.common.bus.embedded import EmbeddedBus, Queues
-from libs.common.bus.worker import handle_events
+from libs.common.bus.worker import take_in
 from libs.common.telemetry import configure_logging
 from services.classification.consumers import CONSUMERS
 from services.classification.main import app
-from services.classification.models import INBOX, METADATA, OUTBOX
+from services.classification.models import METADATA, OUTBOX
 from tests.infrastructure.services import own_databases
 from tests.serving import Served
 
@@ -55,8 +55,7 @@ class Running(Served):
         for event in arriving:
             body = envelope.encode(event, uuid.uuid5(uuid.NAMESPACE_OID, event.model_dump_json()), WHEN)
             arrivals.append((envelope.decode(event.TYPE, body), body))
-        async with self.database.transaction() as tx:
-            await handle_events(tx, CONSUMERS, await inbox.record(tx, INBOX, arrivals))
+        await take_in(self.database, CONSUMERS, arrivals)
 
     async def emitted(self) -> list[events.InsatsClassified]:
         async with self.database.reading() as tx:

@@ -25,8 +25,10 @@ class FailingBus:
         self.gate = asyncio.Event()
         self.gate.set()
         self.taken: list[Message] = []
+        self.asked = False
 
     async def publish(self, messages: Sequence[Message]) -> None:
+        self.asked = True
         await self.gate.wait()
         if self.faults:
             self.taken += messages[: len(messages) // 2] if self.halfway else []
@@ -151,7 +153,7 @@ async def test_everything_arrives_when_the_bus_fails_and_comes_back(
 async def test_relay_wakes_by_itself_when_an_event_is_committed(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Relay, "POLL_SECONDS", 3600.0)
+    monkeypatch.setattr(Relay, "SWEEP_SECONDS", 3600.0)
     bus = FailingBus()
     async with running(database, bus):
         for name in "abc":
@@ -171,44 +173,77 @@ async def test_relay_ends_when_it_is_told_to(database: Database) -> None:
     assert len(await waiting(database)) == 1
 
 
-@pytest.mark.parametrize("open_database", ["postgresql"], indirect=True)
-async def test_each_row_is_published_once_when_two_relays_share_an_outbox(
+async def test_everything_arrives_when_more_is_committed_than_the_relay_keeps_in_memory(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("libs.common.database.FRESH", 10)
+    monkeypatch.setattr(Relay, "SWEEP_SECONDS", 0.05)
+    bus = FailingBus(ConnectionError("away"))
+    names = [f"{n:02}" for n in range(40)]
+    async with running(database, bus):
+        for name in names:
+            await emit(database, name)
+        await until(lambda: _emptied(database))
+    assert sorted(set(bus.names())) == names
+
+
+async def test_row_leaves_when_the_process_that_committed_it_has_ended(
     database: Database, open_database: OpenDatabase
 ) -> None:
-    replica = open_database()
+    await emit(database, "a", "b", "c")
+    bus, restarted = FailingBus(), open_database()
+    async with running(restarted, bus):
+        await until(lambda: _emptied(restarted))
+    assert bus.names() == ["a", "b", "c"]
+    await restarted.close()
+
+
+async def test_row_is_left_to_the_process_that_committed_it_while_that_one_is_alive(
+    database: Database, open_database: OpenDatabase
+) -> None:
+    replica, own, other = open_database(), FailingBus(), FailingBus()
+    async with running(replica, other), running(database, own):
+        await asyncio.sleep(0.1)  # both have looked through the empty table
+        for name in "abc":
+            await emit(database, name)
+            await until(lambda name=name: name in own.names())
+        await until(lambda: _emptied(database))
+    assert (own.names(), other.names()) == (["a", "b", "c"], [])
+    await replica.close()
+
+
+@pytest.mark.parametrize("open_database", ["postgresql"], indirect=True)
+async def test_each_row_is_published_once_when_two_relays_find_it_left_behind(
+    database: Database, open_database: OpenDatabase
+) -> None:
     names = [f"{n:03}" for n in range(600)]
     await emit(database, *names)
-    slow, quick = FailingBus(), FailingBus()
+    one, replica, slow, quick = open_database(), open_database(), FailingBus(), FailingBus()
     slow.gate.clear()
-    first = asyncio.create_task(relay(database, slow).forward())  # claims a batch and waits for the confirm
-    await until(lambda: _claimed(replica))
-    while await relay(replica, quick).forward():
+    first = asyncio.create_task(relay(one, slow).sweep())  # claims a batch and waits for the confirm
+    await until(lambda: slow.asked)
+    while await relay(replica, quick).sweep():
         pass
     assert len(quick.taken) == 600 - Relay.BATCH
     slow.gate.set()
     assert await first == Relay.BATCH
     assert sorted(slow.names() + quick.names()) == names
     assert await waiting(database) == []
+    await one.close()
     await replica.close()
 
 
-async def _claimed(database: Database) -> bool:
-    async with database.transaction() as tx:
-        free = await tx.rows(text("select position from outbox for update skip locked"))
-        return len(free) < len(await tx.rows(text("select position from outbox")))
-
-
 @pytest.mark.parametrize("open_database", ["postgresql"], indirect=True)
-async def test_other_relay_publishes_the_rows_when_the_one_that_claimed_them_dies(
-    database: Database, open_database: OpenDatabase
+async def test_other_relay_publishes_the_rows_when_the_one_that_was_publishing_them_dies(
+    database: Database, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Relay, "SWEEP_SECONDS", 0.1)
     replica = open_database()
     await emit(database, "a", "b", "c")
     dying, other = FailingBus(), FailingBus()
     dying.gate.clear()
     task = asyncio.create_task(relay(database, dying).run())
-    await until(lambda: _claimed(replica))
-    assert await relay(replica, other).forward() == 0
+    await asyncio.sleep(0.05)
     async with running(replica, other):
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -43,16 +43,20 @@ def without_inbox() -> None:
         await recorded(tx, table, arrivals)
         return [event for event, _ in arrivals]
 
-    PATCHED.inbox.record = record
+    def expect(tx: Transaction, table: Any, arrivals: Sequence[inbox.Arrival]) -> list[CloudEvent[Any]]:
+        return [event for event, _ in arrivals]
+
+    PATCHED.inbox.record, PATCHED.inbox.expect = record, expect
 
 
 def without_confirm() -> None:
     async def forward(relay: Relay) -> int:
-        async with relay.database.transaction() as tx:
-            rows = await relay._claim(tx)
-            await relay._remove(tx, rows)
-        await relay._publish(rows)
-        return len(rows)
+        batch = list(relay.database.fresh)
+        relay.database.fresh.clear()
+        async with relay.database.engine.begin() as connection:
+            await relay._remove(connection, batch)
+        await relay._publish(batch)
+        return len(batch)
 
     PATCHED.Relay.forward = forward
 

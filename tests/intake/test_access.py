@@ -40,6 +40,7 @@ ROUTES = [
     Route("PUT", f"{DRAFT}/nil-returns/miljo", {"reason": "Inget."}, OWN),
     Route("DELETE", f"{DRAFT}/nil-returns/integration", None, OWN),
     Route("GET", f"{DRAFT}/draft", None, OWN),
+    Route("POST", f"{DRAFT}/take-overs", {"from_round": "i-fjol", "from_respondent": "24", "keys": ["z"]}, OWN),
     Route("POST", f"{DRAFT}/returns", document(insats("d")), OWN),
     Route("GET", f"{DRAFT}/returns", None, SIGHTED),
     Route("GET", f"/v1/returns/{FIRST}", None, SIGHTED),
@@ -63,8 +64,10 @@ def caller_named(intake: Intake, name: str) -> Caller:
 
 @pytest.fixture
 async def lived_in(opened: Intake) -> Intake:
-    """Respondent 24 has signed once and goes on with its draft."""
+    """Respondent 24 has signed once and goes on with its draft; in a former round it has a draft too."""
     region = opened.respondent()
+    await opened.open_round(id="i-fjol")
+    await region.put("/v1/rounds/i-fjol/respondents/24/insatser/z", insats("z"))
     await region.post(f"{DRAFT}/returns", document())
     await region.put(f"{DRAFT}/insatser/a", insats(name="Efteråt"))
     await region.put(f"{DRAFT}/nil-returns/integration", {"reason": "Inget."})

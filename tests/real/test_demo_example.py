@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.reporting.formats import FORMATS
 from tests.real.demo import run_demo, table_rows
 
 
@@ -38,7 +39,7 @@ def test_one_region_is_late_and_one_missing_when_the_example_is_in(printed: str)
 
 def test_report_is_written_where_the_demo_says_when_it_is_done(printed: str, data_dir: Path) -> None:
     said = [Path(line.strip()) for line in printed.splitlines() if "national." in line]
-    assert {file.suffix for file in said} == {".html", ".json", ".csv"}
+    assert {file.suffix for file in said} == {f".{name}" for name in FORMATS}
     assert all(file.stat().st_size > 10_000 and data_dir in file.parents for file in said)
 
 

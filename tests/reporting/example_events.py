@@ -1,6 +1,7 @@
 """Small rounds, texts and returns as events, for the tests of the reporting service."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -8,7 +9,11 @@ from libs.common.envelope import CloudEvent
 from libs.common.events import (
     Answer,
     Area,
+    AreaLabel,
+    Declared,
     Event,
+    Facets,
+    InsatsClassified,
     InsatsContent,
     InsatsReceived,
     InsatsReference,
@@ -18,6 +23,7 @@ from libs.common.events import (
     ReturnSubmitted,
     RoundChanged,
     RoundOpened,
+    SdgLabel,
 )
 
 ROUND = "prov-2025"
@@ -82,6 +88,32 @@ def received(
             insats=content,
         )
     )
+
+
+def classified(
+    respondent: str, key: str, version: int = 1, goals: Sequence[int] = (), label_version: int = 1
+) -> CloudEvent[InsatsClassified]:
+    """As classification tells it: `goals` are named in the text."""
+    return cloud(
+        InsatsClassified(
+            round=ROUND,
+            respondent=respondent,
+            insats_id=f"{respondent}.{key}",
+            version=version,
+            label_version=label_version,
+            rules_version="1",
+            declared=Declared(area="boende"),
+            labels=Facets(
+                area=AreaLabel(code="boende", confidence=0.9),
+                sdg=[SdgLabel(goal=goal, named=True, confidence=1.0) for goal in goals],
+            ),
+        )
+    )
+
+
+def known(respondent: str, key: str, version: int = 1, **texts: str) -> tuple[CloudEvent[Any], CloudEvent[Any]]:
+    """A text, and what it is about."""
+    return received(respondent, key, version, **texts), classified(respondent, key, version)
 
 
 def submitted(

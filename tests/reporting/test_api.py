@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from services.reporting.formats import FORMATS
+from services.reporting.queries.reports import names
 from tests.reporting.example_events import ROUND, received, round_changed, round_opened, submitted
 from tests.reporting.running import Token
 
@@ -72,14 +74,14 @@ async def test_our_words_are_english_when_asked_for(take: Any, token: Token) -> 
     assert "Has not submitted a return" in by_query.text
 
 
-@pytest.mark.parametrize("name", ["regional.html", "national.exe", "return/24.docx"])
+@pytest.mark.parametrize("name", ["regional.html", "national.exe", "return.html"])
 async def test_problem_names_what_there_is_when_report_or_format_is_unknown(take: Any, token: Token, name: str) -> None:
     await take(round_opened())
     answer = await take.client.get(f"/v1/rounds/{ROUND}/reports/{name}", headers=token())
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert name in answer.json()["detail"]
-    assert "Rapporter: national. Format: html, json, csv." in answer.json()["detail"]
+    assert f"Rapporter: {', '.join(names())}. Format: {', '.join(FORMATS)}." in answer.json()["detail"]
 
 
 async def test_problem_names_the_round_when_it_is_unknown(take: Any, token: Token) -> None:

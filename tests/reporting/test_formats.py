@@ -22,11 +22,16 @@ from services.reporting.reports.tree import (
     Cell,
     Column,
     Document,
+    Fact,
+    Figure,
     Group,
     Heading,
+    Link,
+    Links,
     Note,
     Paragraph,
     Row,
+    Series,
     Table,
 )
 from tests.reporting.example_events import AREAS, QUESTIONS, round_opened, submitted
@@ -199,11 +204,17 @@ def test_every_format_renders_any_tree() -> None:
     columns = (Column("a", "A"), Column("b", "B"), Column("c", "C"), Column("d", "D", numeric=True))
     table = Table("t", "Tabell", columns, (Row(cells, record={"x": True, "y": ["p", "q"]}),))
     group = Group((Heading(3, "Inre", "inner"), Paragraph("Text")), {"k": 1})
-    blocks = (Heading(2, "Yttre", "outer", "4.2"), table, group, Bullets(("c",)), Note("missing", "Saknas"))
-    document = Document("any", "Titel", "sv", {}, blocks, record_columns=("x", "y", "z"))
+    figure = Figure(
+        "f", "Diagram", "A har 4 & <B> har 0.", ("A", "<B>"), (Series("x", (4, 0)), Series("y", (1, 0))), "kr"
+    )
+    links = Links((Link("Yttre", "#outer"), Link("Ute", "https://example.org/")))
+    last = (Bullets(("c",)), Note("missing", "Saknas"), links, figure)
+    blocks = (Heading(2, "Yttre", "outer", "4.2"), table, group, *last)
+    facts = (Fact("Omgång", "Prov"),)
+    document = Document("any", "Titel", "sv", {}, blocks, record_columns=("x", "y", "z"), facts=facts)
     bodies = {name: one.render(document) for name, one in FORMATS.items()}
     assert bodies["csv"].decode("utf-8-sig") == '"x";"y";"z"\r\n"true";"p\nq";""\r\n'
     assert b'href="https://example.org/?a=1&amp;b=2"' in bodies["html"]
     assert [block["type"] for block in json.loads(bodies["json"])["blocks"]] == [
-        "heading", "table", "group", "bullets", "note",
+        "heading", "table", "group", "bullets", "note", "links", "figure",
     ]  # fmt: skip

@@ -12,35 +12,45 @@ from libs.common.bus.worker import handle_events
 from libs.common.database import Database
 from libs.common.envelope import CloudEvent
 from services.reporting.consumers import CONSUMERS
-from tests.reporting.example_events import ROUND, received, round_opened, submitted
+from tests.reporting.example_events import ROUND, classified, known, received, round_opened, submitted
 from tests.reporting.read_model import announced, standing, take_in
 
 RETURN = [("a", 1), ("b", 1)]
 HALVES: dict[str, tuple[list[CloudEvent[Any]], list[CloudEvent[Any]], list[CloudEvent[Any]]]] = {
     "text and return": (
-        [round_opened(), received("24", "a")],
-        [received("24", "b")],
+        [round_opened(), *known("24", "a")],
+        [*known("24", "b")],
         [submitted("24", 1, RETURN)],
     ),
     "return and text": (
-        [round_opened(), received("24", "a")],
+        [round_opened(), *known("24", "a")],
         [submitted("24", 1, RETURN)],
-        [received("24", "b")],
+        [*known("24", "b")],
     ),
     "text and text": (
         [round_opened(), submitted("24", 1, RETURN)],
-        [received("24", "a")],
-        [received("24", "b")],
+        [*known("24", "a")],
+        [*known("24", "b")],
     ),
     "round and return": (
-        [received("24", "a"), received("24", "b")],
+        [*known("24", "a"), *known("24", "b")],
         [round_opened()],
         [submitted("24", 1, RETURN)],
     ),
+    "labels and return": (
+        [round_opened(), *known("24", "a"), received("24", "b")],
+        [classified("24", "b")],
+        [submitted("24", 1, RETURN)],
+    ),
+    "text and labels": (
+        [round_opened(), *known("24", "a"), submitted("24", 1, RETURN)],
+        [received("24", "b")],
+        [classified("24", "b")],
+    ),
     "crosswise": (
-        [round_opened(), received("24", "a"), received("05", "a")],
-        [received("24", "b"), submitted("05", 1, RETURN)],
-        [received("05", "b"), submitted("24", 1, RETURN)],
+        [round_opened(), *known("24", "a"), *known("05", "a")],
+        [*known("24", "b"), submitted("05", 1, RETURN)],
+        [*known("05", "b"), submitted("24", 1, RETURN)],
     ),
 }
 """What is there before, what the first replica takes in, what the second takes in meanwhile."""

@@ -14,11 +14,11 @@ from sqlalchemy import Table
 from libs.common import cancelling, inbox
 from libs.common.batching import Batcher
 from libs.common.bus import Bus, ConsumerTable, Incoming, Parked, queue_of
-from libs.common.database import Database, Transaction, is_transient
+from libs.common.database import Database, Transaction, is_there_already, is_transient
 from libs.common.envelope import CloudEvent, UnreadableEvent, decode
 from libs.common.events import EVENTS
 
-log = structlog.get_logger()
+logger = structlog.get_logger()
 
 
 class Worker:
@@ -33,7 +33,6 @@ class Worker:
         self.consumers = consumers
         self.database = database
         self.bus = bus
-        self.inbox: Table = database.metadata.tables["inbox"]
         self._batcher: Batcher[inbox.Arrival, None] = Batcher(
             self._process, size=self.BATCH, splits=lambda error: not is_transient(error)
         )
@@ -53,7 +52,7 @@ class Worker:
             except Exception as error:
                 if not is_transient(error):
                     tries += 1
-                    log.warning("event not processed", queue=self.queue, id=message.id, tries=tries, exc_info=error)
+                    logger.warning("event not processed", queue=self.queue, id=message.id, tries=tries, exc_info=error)
                     if tries >= self.DELIVERY_LIMIT:
                         await self._park(message, f"{type(error).__name__}: {error}")
                         return
@@ -61,8 +60,7 @@ class Worker:
             pause = min(pause * 2, 2.0)
 
     async def _process(self, arrivals: Sequence[inbox.Arrival]) -> list[Exception | None]:
-        async with self.database.transaction() as tx:
-            await handle_events(tx, self.consumers, await inbox.record(tx, self.inbox, arrivals))
+        await take_in(self.database, self.consumers, arrivals)
         return [None] * len(arrivals)
 
     async def _park(self, message: Incoming, cause: str) -> None:
@@ -70,7 +68,7 @@ class Worker:
         while True:
             try:
                 await self.bus.park(Parked(message, self.queue, cause[:4000]))
-                log.error("event parked", queue=self.queue, id=message.id, type=message.event_type, cause=cause)
+                logger.error("event parked", queue=self.queue, id=message.id, type=message.event_type, cause=cause)
                 return
             except asyncio.CancelledError:
                 if cancelling.asked_for():
@@ -78,9 +76,22 @@ class Worker:
                 reason = "connection lost"
             except Exception as error:
                 reason = repr(error)
-            log.warning("parking failed, trying again", queue=self.queue, id=message.id, reason=reason)
+            logger.warning("parking failed, trying again", queue=self.queue, id=message.id, reason=reason)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
+
+
+async def take_in(database: Database, consumers: ConsumerTable, arrivals: Sequence[inbox.Arrival]) -> None:
+    """Inbox, handlers and outbox in one transaction. Events that were taken in before change nothing."""
+    log: Table = database.metadata.tables["inbox"]
+    try:
+        async with database.transaction() as tx:
+            await handle_events(tx, consumers, inbox.expect(tx, log, arrivals))
+    except Exception as error:
+        if not is_there_already(error):
+            raise
+        async with database.transaction(repeating=True) as tx:
+            await handle_events(tx, consumers, await inbox.record(tx, log, arrivals))
 
 
 async def handle_events(tx: Transaction, consumers: ConsumerTable, arrived: Sequence[CloudEvent[Any]]) -> None:

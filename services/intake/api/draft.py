@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy.exc import IntegrityError
 
 from libs.common.batching import Batcher
 from libs.common.bodies import body_schema, read, refused
-from libs.common.database import Transaction
+from libs.common.database import Transaction, is_there_already
 from libs.common.events import NilReturn
 from libs.common.problems import Problem, not_found
 from services.intake import importers, queries
@@ -38,8 +37,6 @@ ROWS_BODY = {
         },
     }
 }
-UNIQUE_VIOLATION = "23505"
-"""SQLSTATE of a key that is there already, as PostgreSQL's own driver gives it outside SQLAlchemy."""
 
 
 async def save(request: Request, batch: drafts.Save) -> list[drafts.Saved]:
@@ -48,7 +45,7 @@ async def save(request: Request, batch: drafts.Save) -> list[drafts.Saved]:
         return await saves.submit(batch)
     except Exception as error:
         # The same content of the same insats was saved in another round at the same moment: now it is there.
-        if not isinstance(error, IntegrityError) and getattr(error, "sqlstate", "") != UNIQUE_VIOLATION:
+        if not is_there_already(error):
             raise
         return await saves.submit(batch)
 

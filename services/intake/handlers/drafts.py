@@ -217,8 +217,8 @@ class _Writing:
             self.changed[place] = row
 
     async def finish(self) -> None:
-        await self.tx.insert_many(VERSION, self.versions)
-        await self.tx.insert_many(DRAFT_INSATS, list(self.created.values()))
+        self.tx.add(VERSION, self.versions)
+        self.tx.add(DRAFT_INSATS, list(self.created.values()))
         await self.tx.update_many(DRAFT_INSATS, list(self.changed.values()), key=("round", "insats_id"))
 
 
@@ -295,6 +295,7 @@ async def clear(tx: Transaction, round_id: str, respondent: str, keep: set[str])
 
 async def place(tx: Transaction, round_id: str, insats_ids: Sequence[str]) -> None:
     """Puts the insatser of a draft in this order."""
+    await tx.flush()
     start = int(tx.now.timestamp() * 1_000_000)
     rows = [
         {"round": round_id, "insats_id": insats_id, "position": start + n} for n, insats_id in enumerate(insats_ids)

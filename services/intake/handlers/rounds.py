@@ -192,7 +192,7 @@ async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> Ro
         respondents=[Respondent(code=d.respondent, name=d.name, sections=json.loads(d.sections)) for d in drafts],
         owner=row.owner,
         areas=_areas(form),
-        questions=[Question(id=q.id, type=q.type, title=q.title.sv, title_en=q.title.en) for q in form.answerable],
+        questions=_questions(form),
         extensions=[Extension.model_validate(dict(e._mapping)) for e in await ledger(tx, round_id)],
         definition=form.model_dump(mode="json", exclude_defaults=True),
     )
@@ -209,6 +209,13 @@ def _areas(form: forms.Form) -> list[Area]:
             optional=table.optional,
         )
         for number, (code, table) in enumerate(form.areas.items(), 1)
+    ]
+
+
+def _questions(form: forms.Form) -> list[Question]:
+    return [
+        Question(id=q.id, type=q.type, title=q.title.sv, title_en=q.title.en, optional=q.optional)
+        for q in form.answerable
     ]
 
 

@@ -48,9 +48,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "matrix": ("Uppgiftslämnare och områden", "Respondents and areas"),
     "matrix_caption": (
         "Antal insatser per uppgiftslämnare och område. ”0 intygat”: uppgiftslämnaren intygar att området "
-        "inte har några insatser. ”saknas”: ingenting har kommit in.",
+        "inte har några insatser. ”saknas”: ingenting har kommit in. ”–”: uppgiftslämnaren tillfrågas inte.",
         "Number of insatser per respondent and area. “0 certified”: the respondent certifies that the area "
-        "has none. “missing”: nothing has been received.",
+        "has none. “missing”: nothing has been received. “–”: the respondent is not asked.",
     ),
     "areas": ("Områdenas namn", "Names of the areas"),
     "respondent": ("Uppgiftslämnare", "Respondent"),
@@ -59,6 +59,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sum": ("Summa", "Total"),
     "nil": ("intygat", "certified"),
     "missing": ("saknas", "missing"),
+    "not_asked": ("tillfrågas inte", "not asked"),
     "state_nothing": ("Inget ännu", "Nothing yet"),
     "state_draft": ("Utkast", "Draft"),
     "state_submitted": ("Inlämnad", "Submitted"),

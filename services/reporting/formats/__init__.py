@@ -7,6 +7,7 @@ from services.reporting.formats.csv import render_csv
 from services.reporting.formats.docx import render_docx
 from services.reporting.formats.html import render_html
 from services.reporting.formats.json import render_json
+from services.reporting.formats.pdf import render_pdf
 from services.reporting.formats.xlsx import render_xlsx
 from services.reporting.reports.tree import Document
 
@@ -27,4 +28,5 @@ FORMATS: Mapping[str, Format] = {
     "xlsx": Format(render_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"),
     "json": Format(render_json, "application/json", "inline"),
     "csv": Format(render_csv, "text/csv; charset=utf-8; header=present", "attachment"),
+    "pdf": Format(render_pdf, "application/pdf", "inline"),
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.reporting.formats.charts import draw
 from services.reporting.reports.tree import Block, Document, Heading
 
 
@@ -40,6 +41,7 @@ def render_html(document: Document) -> bytes:
         words=PAGE_WORDS[document.language],
         quoted_language=None if document.language == document.quoted_language else document.quoted_language,
         kind=_kind,
+        draw=draw,
     ).encode()
 
 

@@ -1,8 +1,9 @@
 """Events in, read model forward: the writes of the reporting service.
 
 Rounds, texts and returns arrive in any order. Whatever completes a return version takes it in, in the
-transaction that noticed, and says so with ReportCompiled once per version; a higher version stands, a lower
-one that completes late is reported (intake waits for it) but never replaces it.
+transaction that noticed: a higher version stands, a lower one that completes late never replaces it. What the
+texts are about comes from classification; no return waits for that, but ReportCompiled, told once per version
+(intake waits for it), is only told when the labels are here too, so that whoever reads then reads all of it.
 
 Why nobody overlooks a completion. Replicas work at the same time, and under READ COMMITTED the transaction
 that brings the last text and the one that brings the return would each see the other's rows as missing.
@@ -19,15 +20,17 @@ SQLite has one writer by itself.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, delete, insert, literal_column, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from libs.common.database import Transaction, table_of
 from libs.common.envelope import CloudEvent
-from libs.common.events import InsatsReceived, ReportCompiled, ReturnSubmitted, RoundState
+from libs.common.events import InsatsClassified, InsatsReceived, ReportCompiled, ReturnSubmitted, RoundState
 from services.reporting.models import (
+    AwaitedLabel,
     AwaitedText,
+    InsatsLabel,
     InsatsText,
     ReturnInsats,
     ReturnVersion,
@@ -40,6 +43,8 @@ TEXT = table_of(InsatsText)
 RETURN = table_of(ReturnVersion)
 REFERENCE = table_of(ReturnInsats)
 AWAITED = table_of(AwaitedText)
+LABEL = table_of(InsatsLabel)
+AWAITED_LABEL = table_of(AwaitedLabel)
 STANDING = table_of(StandingReturn)
 
 REPORT = "national"
@@ -66,23 +71,42 @@ async def keep_texts(tx: Transaction, events: Sequence[CloudEvent[InsatsReceived
     await tx.one_at_a_time()
     texts = {(event.data.insats_id, event.data.version): event.data.insats.model_dump_json() for event in events}
     rows = [{"insats_id": i, "version": v, "content": content} for (i, v), content in texts.items()]
-    await tx.upsert_many(TEXT, rows, key=("insats_id", "version"))
+    tx.add(TEXT, rows, key=("insats_id", "version"))
     arrived = tuple_(AWAITED.c.insats_id, AWAITED.c.version).in_(list(texts))
     waiting = await tx.rows(delete(AWAITED).where(arrived).returning(AWAITED.c.return_id))
     if waiting:
         await _take_in_complete(tx, RETURN.c.return_id.in_({row.return_id for row in waiting}))
 
 
+async def keep_labels(tx: Transaction, events: Sequence[CloudEvent[InsatsClassified]]) -> None:
+    """Keeps each text's highest label version, and tells of the returns that lacked nothing else."""
+    await tx.one_at_a_time()
+    highest: dict[tuple[str, int], InsatsClassified] = {}
+    for event in sorted(events, key=lambda event: event.data.label_version):
+        highest[event.data.insats_id, event.data.version] = event.data
+    rows = [
+        {"insats_id": i, "version": v, "label_version": data.label_version, "labels": data.labels.model_dump_json()}
+        for (i, v), data in highest.items()
+    ]
+    await _upsert_higher(tx, LABEL, rows, key=("insats_id", "version"), version="label_version")
+    arrived = tuple_(AWAITED_LABEL.c.insats_id, AWAITED_LABEL.c.version).in_(list(highest))
+    waiting = await tx.rows(delete(AWAITED_LABEL).where(arrived).returning(AWAITED_LABEL.c.return_id))
+    if waiting:
+        await _tell(tx, RETURN.c.return_id.in_({row.return_id for row in waiting}))
+
+
 async def take_in_returns(tx: Transaction, events: Sequence[CloudEvent[ReturnSubmitted]]) -> None:
     """Keeps the signed versions with what they refer to, and takes in those that lack nothing."""
     await tx.one_at_a_time()
+    await tx.flush()
     submitted = {event.data.return_id: event.data for event in events}
     rows = [_return_row(data) for data in submitted.values()]
     new = {return_id for (return_id,) in await tx.insert_missing(RETURN, rows, key=("return_id",))}
     if not new:
         return
     await tx.insert_many(REFERENCE, _reference_rows(submitted[return_id] for return_id in sorted(new)))
-    await _await_missing_texts(tx, new)
+    await _await_missing(tx, TEXT, AWAITED, new)
+    await _await_missing(tx, LABEL, AWAITED_LABEL, new)
     await _take_in_complete(tx, RETURN.c.return_id.in_(new))
 
 
@@ -94,6 +118,7 @@ def _return_row(data: ReturnSubmitted) -> dict[str, Any]:
         "version": data.version,
         "insatser": len(data.insatser),
         "taken_in": False,
+        "told": False,
         "document": data.model_dump_json(),
     }
 
@@ -105,32 +130,43 @@ def _reference_rows(submitted: Iterable[ReturnSubmitted]) -> list[dict[str, Any]
     return [{"return_id": r, "insats_id": i, "version": v} for r, i, v in references]
 
 
-async def _await_missing_texts(tx: Transaction, return_ids: set[str]) -> None:
-    here = and_(TEXT.c.insats_id == REFERENCE.c.insats_id, TEXT.c.version == REFERENCE.c.version)
+async def _await_missing(tx: Transaction, table: Table, awaited: Table, return_ids: set[str]) -> None:
+    """Notes in `awaited` what the returns refer to and `table` does not have."""
+    here = and_(table.c.insats_id == REFERENCE.c.insats_id, table.c.version == REFERENCE.c.version)
     missing = (
         select(REFERENCE.c.insats_id, REFERENCE.c.version, REFERENCE.c.return_id)
-        .outerjoin(TEXT, here)
-        .where(REFERENCE.c.return_id.in_(return_ids), TEXT.c.insats_id.is_(None))
+        .outerjoin(table, here)
+        .where(REFERENCE.c.return_id.in_(return_ids), table.c.insats_id.is_(None))
     )
-    await tx.execute(insert(AWAITED).from_select(["insats_id", "version", "return_id"], missing))
+    await tx.execute(insert(awaited).from_select(["insats_id", "version", "return_id"], missing))
 
 
 async def _take_in_complete(tx: Transaction, candidates: ColumnElement[bool]) -> None:
-    """Takes in those of the candidates that have their round and all their texts, and tells of each."""
-    awaits = select(literal_column("1")).where(AWAITED.c.return_id == RETURN.c.return_id).exists()
+    """Takes in those of the candidates that have their round and all their texts, and tells of what it can."""
     round_known = select(literal_column("1")).where(ROUND.c.round == RETURN.c.round).exists()
-    columns = [RETURN.c[name] for name in ("round", "respondent", "version", "return_id", "insatser")]
+    columns = [RETURN.c[name] for name in ("round", "respondent", "version", "return_id")]
     complete = await tx.rows(
         update(RETURN)
-        .where(RETURN.c.taken_in.is_(False), candidates, round_known, ~awaits)
+        .where(RETURN.c.taken_in.is_(False), candidates, round_known, ~_awaits(AWAITED))
         .values(taken_in=True)
         .returning(*columns)
     )
-    standing = [
-        {name: getattr(row, name) for name in ("round", "respondent", "version", "return_id")} for row in complete
-    ]
+    standing = [{column.name: getattr(row, column.name) for column in columns} for row in complete]
     await _upsert_higher(tx, STANDING, standing, key=("round", "respondent"), version="version")
-    for row in sorted(complete, key=lambda row: (row.round, row.respondent, row.version)):
+    if complete:
+        await _tell(tx, RETURN.c.return_id.in_({row.return_id for row in complete}))
+
+
+async def _tell(tx: Transaction, candidates: ColumnElement[bool]) -> None:
+    """Announces those of the candidates that are taken in and lack no labels."""
+    columns = [RETURN.c[name] for name in ("round", "respondent", "version", "return_id", "insatser")]
+    told = await tx.rows(
+        update(RETURN)
+        .where(RETURN.c.taken_in.is_(True), RETURN.c.told.is_(False), candidates, ~_awaits(AWAITED_LABEL))
+        .values(told=True)
+        .returning(*columns)
+    )
+    for row in sorted(told, key=lambda row: (row.round, row.respondent, row.version)):
         tx.emit(
             ReportCompiled(
                 round=row.round,
@@ -143,8 +179,12 @@ async def _take_in_complete(tx: Transaction, candidates: ColumnElement[bool]) ->
         )
 
 
+def _awaits(awaited: Table) -> ColumnElement[bool]:
+    return select(literal_column("1")).where(awaited.c.return_id == RETURN.c.return_id).exists()
+
+
 async def _upsert_higher(
-    tx: Transaction, table: Any, rows: Sequence[Mapping[str, Any]], key: Sequence[str], version: str
+    tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str], version: str
 ) -> None:
     """Adds rows; a row that is there already gives way to a higher version of itself only."""
     if not rows:

@@ -5,14 +5,14 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from libs.common.database import Transaction, table_of
 from libs.common.events import RoundState
 from libs.common.problems import Problem, not_found
 from libs.common.service import VERSION
 from services.reporting.formats import FORMATS
-from services.reporting.models import InsatsText, ReturnInsats, ReturnVersion, Round, StandingReturn
+from services.reporting.models import InsatsLabel, InsatsText, ReturnInsats, ReturnVersion, Round, StandingReturn
 from services.reporting.reports import OF_ONE_RESPONDENT, REPORTS, NoSuchRespondentError, report_named
 from services.reporting.reports.rows import assemble
 from services.reporting.schemas import RoundList, RoundSummary
@@ -20,6 +20,7 @@ from services.reporting.schemas import RoundList, RoundSummary
 ROUND = table_of(Round)
 TEXT = table_of(InsatsText)
 RETURN = table_of(ReturnVersion)
+LABEL = table_of(InsatsLabel)
 REFERENCE = table_of(ReturnInsats)
 STANDING = table_of(StandingReturn)
 
@@ -40,11 +41,15 @@ class Asked(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """What a report of the round would rest on: the round's state and (respondent, return_id) pairs."""
+    """What a report of the round would rest on: the round's state, (respondent, return_id) pairs, and labels.
+
+    `labels` changes whenever a label does: how many there are, and the sum of their versions, which only rise.
+    """
 
     revision: int
     state: str
     returns: Sequence[tuple[str, str]]
+    labels: str
 
 
 class Source(NamedTuple):
@@ -53,6 +58,7 @@ class Source(NamedTuple):
     state: str
     documents: dict[str, str]
     texts: dict[tuple[str, int], str]
+    labels: dict[tuple[str, int], str]
 
 
 def check(asked: Asked) -> None:
@@ -86,12 +92,27 @@ async def stand_of(tx: Transaction, round: str) -> Stand:
         .order_by(STANDING.c.respondent)
     )
     returns = [(found.respondent, found.return_id) for found in await tx.rows(standing)]
-    return Stand(row.revision, row.state, returns)
+    many, versions = (await tx.rows(_labels(STANDING.c.round == round, func.count(), func.sum(LABEL.c.label_version))))[
+        0
+    ]
+    return Stand(row.revision, row.state, returns, f"{many}.{versions or 0}")
+
+
+def _labels(of_round: ColumnElement[bool], *columns: ColumnElement[Any]) -> Select[Any]:
+    """Of the labels of the standing insatser, these columns."""
+    same_text = and_(LABEL.c.insats_id == REFERENCE.c.insats_id, LABEL.c.version == REFERENCE.c.version)
+    return (
+        select(*columns)
+        .select_from(LABEL)
+        .join(REFERENCE, same_text)
+        .join(STANDING, STANDING.c.return_id == REFERENCE.c.return_id)
+        .where(of_round)
+    )
 
 
 def etag_of(asked: Asked, stand: Stand) -> str:
     """Strong entity tag: of the round, the returns that stand, the document asked for and the release."""
-    parts = [VERSION, *asked, str(stand.revision), *(part for pair in stand.returns for part in pair)]
+    parts = [VERSION, *asked, str(stand.revision), stand.labels, *(part for pair in stand.returns for part in pair)]
     return f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
 
 
@@ -102,7 +123,7 @@ def is_fresh(if_none_match: str | None, etag: str) -> bool:
 
 
 async def source_of(tx: Transaction, round: str, stand: Stand, respondent: str | None = None) -> Source:
-    """Two statements, however many returns stand; of one respondent alone if it is named."""
+    """Three statements, however many returns stand; of one respondent alone if it is named."""
     of_round = STANDING.c.round == round
     if respondent is not None:
         of_round = and_(of_round, STANDING.c.respondent == respondent)
@@ -118,10 +139,12 @@ async def source_of(tx: Transaction, round: str, stand: Stand, respondent: str |
         .join(STANDING, STANDING.c.return_id == REFERENCE.c.return_id)
         .where(of_round)
     )
+    labels = await tx.rows(_labels(of_round, LABEL.c.insats_id, LABEL.c.version, LABEL.c.labels))
     return Source(
         stand.state,
         {row.respondent: row.document for row in documents},
         {(row.insats_id, row.version): row.content for row in texts},
+        {(row.insats_id, row.version): row.labels for row in labels},
     )
 
 
@@ -130,7 +153,7 @@ def compiled(asked: Asked, source: Source) -> bytes:
 
     Raises Problem 404 if the report is of a respondent that the round has not.
     """
-    rows = assemble(source.state, source.documents, source.texts)
+    rows = assemble(*source)
     report = report_named(asked.report)
     assert report, "checked before anything was read"
     try:

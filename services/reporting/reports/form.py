@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from libs.common.events import Respondent
 from libs.common.forms import Form, FormQuestion, Section, Wording
-from libs.common.forms.paper import NO, YES, in_language
+from libs.common.forms.paper import INSTRUCTION, NO, YES, in_language
 from services.reporting.reports.definition import definition_of
 from services.reporting.reports.filling import RECORD_COLUMNS, Answered, Blank, Filling
 from services.reporting.reports.form_words import FORM_WORDS
@@ -25,7 +25,7 @@ def empty_form(rows: RoundRows, language: str) -> Document:
     """All of the round's form, with room to write in."""
     form, words = definition_of(rows), FORM_WORDS[language]
     facts = (Fact(words.due, _day(rows.round.due_at)), *_about(form, rows, language))
-    opening = Paragraph(words.for_the_reader, role="help")
+    opening = Paragraph(in_language(INSTRUCTION, language), role="help")
     blocks = (opening, *_introduction(form, language), *_sections(form.sections, 2, Blank(language), language))
     return _document("form", in_language(form.title, language), rows, language, blocks, facts)
 

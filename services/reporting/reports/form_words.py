@@ -20,9 +20,7 @@ class FormWords:
     content: str
     return_id: str
     no_return: str
-    choose: str
     caption: str
-    for_the_reader: str
     form_version: str
 
 
@@ -40,11 +38,7 @@ SWEDISH = FormWords(
     content="Kontrollsumma",
     return_id="Beteckning",
     no_return="{respondent} har inte lämnat någon återrapportering",
-    choose="Välj: {values}.",
     caption="Fråga {number}",
-    for_the_reader="Skriv svaren under frågorna. Låt numren stå kvar: efter dem läses formuläret in. "
-    "Lägg till rader i tabellerna vid behov. Finns det inget att redovisa i en tabell, skriv ”Inga insatser:” "
-    "och skälet under rubriken.",
     form_version="{form}, version {version}",
 )
 
@@ -62,11 +56,7 @@ ENGLISH = FormWords(
     content="Checksum",
     return_id="Identifier",
     no_return="{respondent} has not submitted a return",
-    choose="Choose: {values}.",
     caption="Question {number}",
-    for_the_reader="Write the answers under the questions. Leave the numbers: the form is read in by them. "
-    "Add rows to the tables where needed. If there is nothing to report in a table, write “No interventions:” "
-    "and the reason under the heading.",
     form_version="{form}, version {version}",
 )
 

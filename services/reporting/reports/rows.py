@@ -1,20 +1,32 @@
 """What a report is made from: one round with the returns that stand in it, as read from the tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from libs.common.alphabet import swedish
-from libs.common.events import Area, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
+from libs.common.asked import asked
+from libs.common.events import Area, Facets, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One insats of a standing return, in the version that the return refers to."""
+    """One insats of a standing return, in the version that the return refers to.
+
+    `labels` say what the text is about; None until classification has read it.
+    """
 
     insats_id: str
     version: int
     area: str
     content: InsatsContent
+    labels: Facets | None = None
+
+    @property
+    def goals(self) -> list[int]:
+        """Agenda 2030 goals: those declared, or else those that the text names."""
+        named = {label.goal for label in self.labels.sdg if label.named} if self.labels else set()
+        return sorted(set(self.content.sdg) or named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,26 @@ class RoundRows:
 
     round: RoundState
     returns: Mapping[str, Standing]
+    asked_areas: Mapping[str, frozenset[str]] = field(init=False)
+    asked_questions: Mapping[str, frozenset[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        tasks = asked(self.round)
+        areas = {code: frozenset(area.code for area in task.areas) for code, task in tasks.items()}
+        questions = {code: frozenset(question.id for question in task.questions) for code, task in tasks.items()}
+        object.__setattr__(self, "asked_areas", areas)
+        object.__setattr__(self, "asked_questions", questions)
+
+    def respondents_in(self, area: str) -> list[Respondent]:
+        """Those that were asked about the area, and whoever has reported in it all the same."""
+        reported = {code for code, standing in self.returns.items() if standing.insatser_in(area)}
+        return [r for r in self.respondents() if area in self.asked_areas.get(r.code, {area}) or r.code in reported]
+
+    def respondents_to(self, question: str) -> list[Respondent]:
+        """Those that were asked the question, and whoever has answered it all the same."""
+        answered = {code for code, standing in self.returns.items() if question in standing.signed.answers}
+        asked = self.asked_questions
+        return [r for r in self.respondents() if question in asked.get(r.code, {question}) or r.code in answered]
 
     def respondents(self) -> list[Respondent]:
         """In Swedish alphabetical order. A return that stands is never left out, listed or not."""
@@ -64,8 +96,13 @@ class RoundRows:
         return [*listed.values(), *unlisted]
 
 
-def assemble(state: str, documents: Mapping[str, str], texts: Mapping[tuple[str, int], str]) -> RoundRows:
-    """From the tables' JSON: the round's state, respondent -> return, (insats_id, version) -> content."""
+def assemble(
+    state: str,
+    documents: Mapping[str, str],
+    texts: Mapping[tuple[str, int], str],
+    labels: Mapping[tuple[str, int], str] = MappingProxyType({}),
+) -> RoundRows:
+    """From the tables' JSON: the round's state, respondent -> return, (insats_id, version) -> content and labels."""
     returns = {}
     for respondent, document in documents.items():
         signed = ReturnSubmitted.model_validate_json(document)
@@ -75,6 +112,7 @@ def assemble(state: str, documents: Mapping[str, str], texts: Mapping[tuple[str,
                 ref.version,
                 ref.area,
                 InsatsContent.model_validate_json(texts[ref.insats_id, ref.version]),
+                Facets.model_validate_json(known) if (known := labels.get((ref.insats_id, ref.version))) else None,
             )
             for ref in signed.insatser
         )

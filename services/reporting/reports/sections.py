@@ -27,7 +27,12 @@ State = Literal["reported", "nil", "missing"]
 def summary(rows: RoundRows, words: Words, language: str) -> list[Block]:
     """How many have reported, certified nil or are missing: in sentences, then as a table by area."""
     respondents, standing = rows.respondents(), rows.returns
-    states = [_state(standing[code], area) for code in standing for area in rows.areas()]
+    states = [
+        state
+        for area in rows.areas()
+        for respondent in rows.respondents_in(area.code)
+        if respondent.code in standing and (state := _state(standing[respondent.code], area))
+    ]
     insatser = sum(len(one.insatser) for one in standing.values())
     reported = words.reported_one if len(standing) == 1 else words.reported_many
     sentences = [reported.format(n=len(standing), of=len(respondents), insatser=insatser)]
@@ -51,7 +56,8 @@ def _overview(rows: RoundRows, words: Words, language: str) -> Table:
     lines = []
     for area in rows.areas():
         title = area.title_en if language == "en" else area.title
-        states = [_state(rows.returns.get(respondent.code), area) for respondent in rows.respondents()]
+        asked = rows.respondents_in(area.code)
+        states = [_state(rows.returns.get(respondent.code), area) for respondent in asked]
         insatser = sum(len(standing.insatser_in(area.code)) for standing in rows.returns.values())
         counts = [insatser, *(states.count(state) for state in ("reported", "nil", "missing"))]
         head = Cell((Paragraph(f"{area.number} {title}"),), link=f"#area-{area.code}", header=True)
@@ -66,12 +72,13 @@ def _overview(rows: RoundRows, words: Words, language: str) -> Table:
     return Table("overview", words.overview, columns, tuple(lines))
 
 
-def _state(standing: Standing | None, area: Area) -> State:
-    if standing is None:
-        return "missing"
-    if standing.insatser_in(area.code):
+def _state(standing: Standing | None, area: Area) -> State | None:
+    """None where nothing had to be said: the area is optional and empty."""
+    if standing and standing.insatser_in(area.code):
         return "reported"
-    return "missing" if standing.nil_reason(area.code) is None else "nil"
+    if standing and standing.nil_reason(area.code) is not None:
+        return "nil"
+    return None if area.optional else "missing"
 
 
 def area_table(rows: RoundRows, area: Area, words: Words, language: str) -> list[Block]:
@@ -85,7 +92,7 @@ def area_table(rows: RoundRows, area: Area, words: Words, language: str) -> list
         Column("goals", words.goals),
     )
     lines: list[Row] = []
-    for respondent in rows.respondents():
+    for respondent in rows.respondents_in(area.code):
         lines += _rows_of(rows, area, title, respondent, words)
     caption = words.area_caption.format(number=area.number)
     return [
@@ -110,6 +117,8 @@ def _rows_of(rows: RoundRows, area: Area, title: str, respondent: Respondent, wo
     reason = standing.nil_reason(area.code) if standing else None
     if reason is not None:
         note, state = Note("nil", words.nil, reason or None), "nil"
+    elif area.optional:
+        return []
     else:
         note = Note("missing", words.nothing_on_area if standing else words.no_return)
         state = "missing"
@@ -158,10 +167,12 @@ def answers_to(rows: RoundRows, question: Question, words: Words, language: str)
     """One heading, then region by region what it answered, or in words that it did not."""
     title = question.title_en if language == "en" else question.title
     blocks: list[Block] = [Heading(2, title, f"question-{question.id}", number=question.id)]
-    for respondent in rows.respondents():
+    for respondent in rows.respondents_to(question.id):
         standing = rows.returns.get(respondent.code)
         answer = (standing.signed.answers.get(question.id) if standing else None) or Answer()
         said = _said(answer, question, words)
+        if question.optional and not said:
+            continue
         absence = Note("missing", words.unanswered if standing else words.no_return)
         record: dict[str, Value] = {
             "round": rows.round.round,

@@ -60,7 +60,7 @@ export class Matrix {
     this.fill(row.state, [respondent.state, respondent.version], () => this.state(respondent));
     status.areas.forEach((area, place) => {
       const cell = respondent.cells[area.code];
-      this.fill(row.cells[place], [cell.state, cell.insatser], () => this.cell(row.cells[place], cell));
+      this.fill(row.cells[place], [cell?.state, cell?.insatser], () => this.cell(row.cells[place], cell));
     });
     this.fill(row.received, [respondent.received_at, respondent.due_at], () => this.received(status, respondent));
   }
@@ -92,7 +92,12 @@ export class Matrix {
     return [badge, " ", element("span", { class: "minor" }, this.words.version.replace("{n}", respondent.version))];
   }
 
+  // Who was not asked has no cell, and nothing is missing from it.
   cell(target, cell) {
+    if (!cell) {
+      target.className = "cell not-asked";
+      return [element("span", { "aria-hidden": "true" }, "–"), element("span", { class: "unseen" }, this.words.not_asked)];
+    }
     target.className = `cell ${cell.state}`;
     if (cell.state === "reported") return [String(cell.insatser)];
     if (cell.state === "nil") return ["0 ", element("span", { class: "minor" }, this.words.nil)];
@@ -114,7 +119,7 @@ export class Matrix {
   }
 
   showSum(status, area) {
-    const sum = status.respondents.reduce((total, r) => total + r.cells[area.code].insatser, 0);
+    const sum = status.respondents.reduce((total, r) => total + (r.cells[area.code]?.insatser ?? 0), 0);
     const target = this.sums[status.areas.indexOf(area)];
     if (target.textContent !== String(sum)) target.textContent = String(sum);
   }
