@@ -21,7 +21,10 @@ LOOKALIKES = [
     "Tabell 1. Fråga 1.1", "Sida 1 av 2", "Innehåll", "=1+1", "<w:p>&amp;</w:p>", "]]>", "a\u00a0b\u2011c\u00add\u200be",
     "😀 𝔘", "Övriga uppgifter: {}", "{title}", "Beskrivning: ja\nMål: nej", "Återrapportering 1 – Regionalt utvecklingsarbete",
 ]  # fmt: skip
-anything = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\n\t"), max_size=40)
+anything = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\n\t"),
+    max_size=40,
+)
 text = st.sampled_from(LOOKALIKES) | anything | st.lists(st.sampled_from(LOOKALIKES), max_size=3).map("\n".join)
 short = st.none() | text
 amount = st.integers(0, 10**13)
@@ -41,7 +44,9 @@ def insatser(form: Form) -> st.SearchStrategy[list[dict[str, Any]]]:
         **dict.fromkeys(("owner", "project_id", "group", "fund"), short),
         "period": st.none() | st.fixed_dictionaries({"start": dates, "end": dates}),
         "priority": st.none() | st.integers(0, 9999),
-        "funding": st.lists(st.fixed_dictionaries({"source": st.sampled_from(SOURCES), "amount_sek": amount}), max_size=3),
+        "funding": st.lists(
+            st.fixed_dictionaries({"source": st.sampled_from(SOURCES), "amount_sek": amount}), max_size=3
+        ),
         "total_budget_sek": st.none() | amount,
         "municipalities": st.lists(st.sampled_from(MUNICIPALITIES), max_size=3),
         "respondents": st.lists(st.from_regex(r"[a-z0-9][a-z0-9-]{0,9}", fullmatch=True), max_size=2),
@@ -55,7 +60,12 @@ def analyses(form: Form) -> st.SearchStrategy[list[dict[str, Any]]]:
         return st.just([])
     columns = [column.id for column in form.analyses_table.columns]
     odd = st.none() | st.booleans() | st.integers(-9, 9) | text | st.dictionaries(text, text, max_size=2)
-    return st.lists(st.dictionaries(st.sampled_from([*columns, "description"]) | text.filter(bool), text | odd, max_size=6).filter(lambda e: str(e.get("name") or "").strip()), max_size=3)
+    return st.lists(
+        st.dictionaries(st.sampled_from([*columns, "description"]) | text.filter(bool), text | odd, max_size=6).filter(
+            lambda e: str(e.get("name") or "").strip()
+        ),
+        max_size=3,
+    )
 
 
 @st.composite
@@ -67,7 +77,8 @@ def returns(draw: st.DrawFn) -> tuple[Form, dict[str, Any]]:
     nil = draw(st.lists(st.sampled_from(silent), unique=True, max_size=3)) if silent else []
     questions = [question.id for question in form.answerable]
     answer = st.fixed_dictionaries(
-        {}, optional={"text": short, "yes": st.none() | st.booleans(), "bullets": st.none() | st.lists(text, max_size=3)}
+        {},
+        optional={"text": short, "yes": st.none() | st.booleans(), "bullets": st.none() | st.lists(text, max_size=3)},
     )
     document = {
         "insatser": listed,
@@ -80,6 +91,8 @@ def returns(draw: st.DrawFn) -> tuple[Form, dict[str, Any]]:
 
 @settings(deadline=None, max_examples=150)
 @given(returns(), st.sampled_from(["sv", "en"]))
-def test_any_return_comes_back_as_it_was_when_exported_and_imported(one: tuple[Form, dict[str, Any]], language: str) -> None:
+def test_any_return_comes_back_as_it_was_when_exported_and_imported(
+    one: tuple[Form, dict[str, Any]], language: str
+) -> None:
     form, document = one
     assert on_paper(imported(exported(form, document, language), form), form) == on_paper(document, form)
