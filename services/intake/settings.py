@@ -8,7 +8,7 @@ class IntakeSettings(ServiceSettings):
     """Insatser in one request."""
     max_file_bytes: int = 20 * 1024 * 1024
     """A filled-in form as a file; a request as a whole may be `max_body_bytes`."""
-    max_reading_seconds: float = 9.0
+    max_reading_seconds: float = 30.0
     """What a file may take to be read."""
     reading_threads: int = 2
     """Files read at the same time: each may take a few hundred megabytes."""

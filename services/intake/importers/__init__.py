@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from libs.common.forms import Form
 from libs.common.problems import Problem
 from services.intake.importers import refusing
+from services.intake.importers.docx import read_docx
 from services.intake.importers.json_rows import Row, read_insats, read_rows
 from services.intake.importers.opening import Kind, opened
 from services.intake.importers.pdf import read_pdf
@@ -15,6 +16,7 @@ from services.intake.importers.xlsx import read_xlsx
 __all__ = ["MEDIA_TYPES", "READERS", "Kind", "Row", "read_file", "read_insats", "read_rows", "refusing"]
 
 READERS: Mapping[Kind, Callable[[bytes, Form], Reading]] = {
+    "docx": read_docx,
     "xlsx": read_xlsx,
     "pdf": read_pdf,
     "txt": read_txt,

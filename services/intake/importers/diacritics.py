@@ -22,6 +22,9 @@ SURE, LIKELY = 1.8, 0.3
 """The margin in powers of ten that a repair must win by: in a text not known to be damaged, and in one that is."""
 TELLING = 4
 """Letters in a piece that must be there for its last letter alone to show that the text is damaged: ”pa” may be PA."""
+DENSE = 0.01
+"""A text is damaged if it shows in so many of its words, at least: in one that is, a quarter have a letter with dots
+or a ring."""
 MOST_PIECES = 9
 ABBREVIATED = frozenset(["bl", "fr", *"bcdefghjklmnpqrstuvxyz"])
 WORD = re.compile(r"[^\W\d_]+")
@@ -47,6 +50,9 @@ class Mend(NamedTuple):
 
 
 class Change(NamedTuple):
+    """In the line of this number, from 0."""
+
+    line: int
     before: str
     after: str
 
@@ -54,23 +60,23 @@ class Change(NamedTuple):
 def repair(text: str) -> tuple[str, list[Change]]:
     """The text with its diacritics back, and every change in order. Whole text comes back as it is."""
     lines = text.split("\n")
-    mends = [list(_mends(line, damaged=False)) for line in lines]
-    if not any(mend.margin >= SURE and mend.telling for line in mends for mend in line):
+    telling = sum(mend.margin >= SURE and mend.telling for line in lines for mend in _mends(line, damaged=False))
+    if telling < max(1, len(WORD.findall(text)) * DENSE):
         return text, []
     changes: list[Change] = []
     for n, line in enumerate(lines):
-        lines[n] = _mended(line, _mends(line, damaged=True), changes)
+        lines[n] = _mended(n, line, changes)
     return "\n".join(lines), changes
 
 
-def _mended(line: str, mends: Iterator[Mend], changes: list[Change]) -> str:
+def _mended(number: int, line: str, changes: list[Change]) -> str:
     out, at = [], 0
-    for mend in mends:
+    for mend in _mends(line, damaged=True):
         if mend.margin < LIKELY:
             continue
         out += [line[at : mend.start], mend.after]
         at = mend.end
-        changes.append(Change(line[mend.start : mend.end], mend.after))
+        changes.append(Change(number, line[mend.start : mend.end], mend.after))
     return "".join([*out, line[at:]])
 
 

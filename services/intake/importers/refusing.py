@@ -110,6 +110,15 @@ def broken(reason: str) -> Problem:
     )
 
 
+def no_text() -> Problem:
+    return _refusal(
+        422,
+        "file-has-no-text",
+        "PDF-filen har ingen text, bara bilder. Skicka formuläret som .docx eller .xlsx i stället.",
+        "The PDF has no text, only pictures. Send the form as .docx or .xlsx instead.",
+    )
+
+
 def too_slow(seconds: float) -> Problem:
     return _refusal(
         422,
