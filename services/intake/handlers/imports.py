@@ -38,6 +38,7 @@ async def fill(
     saved = (await drafts.save_insatser(tx, [drafts.Save(round_id, respondent, contents)]))[0]
     if isinstance(saved, Problem):
         raise saved
+    await tx.flush()
     if replace:
         await drafts.place(tx, round_id, ids)
     await drafts.put_nil_returns(tx, round_id, respondent, content.nil_returns)
