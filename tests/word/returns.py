@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from docx import Document as open_document
+import docx
 from docx.document import Document
 
 from libs.common.events import (
@@ -121,4 +121,4 @@ def _filled(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def opened(data: bytes) -> Document:
     """As python-docx, which is not ours, understands the file."""
-    return open_document(io.BytesIO(data))
+    return docx.Document(io.BytesIO(data))

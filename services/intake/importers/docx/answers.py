@@ -10,7 +10,7 @@ from services.intake.importers.docx.map import plain
 from services.intake.importers.docx.package import Paragraph
 from services.intake.importers.reading import Left
 
-ANSWER, POINT = "svar", "svarspunkt"
+ANSWER, POINT, CHOICE = "svar", "svarspunkt", "stark"
 EXACT = (ANSWER, POINT)
 """Styles in which every character is the respondent's own."""
 MARK = re.compile(r"\s*[•·▪‣\-–—*]\s+")
@@ -39,8 +39,12 @@ class Answering:
         answer: dict[str, Any] = {}
         left: list[Left] = []
         rest = self.paragraphs
-        if self.question.type.startswith("yes_no"):
+        chosen = [p for p in rest if p.style == CHOICE and paper.yes_or_no(p.text) is not None][:1]
+        if self.question.type.startswith("yes_no") and not chosen:
             rest = _choice(rest, answer, left)
+        elif chosen:
+            answer["yes"] = paper.yes_or_no(chosen[0].text)
+            rest = [paragraph for paragraph in rest if paragraph is not chosen[0]]
         points = [paragraph for paragraph in rest if self._is_point(paragraph)]
         text = _text([paragraph for paragraph in rest if not self._is_point(paragraph)])
         if text:

@@ -57,11 +57,11 @@ def row_of(cells: Sequence[Cell], header: Header, above: Mapping[int, Cell]) -> 
     home = next((at for at, column in header.columns.items() if column.id == "name"), min(header.columns, default=0))
     by_place = {cell.at: cell for cell in cells}
     own = by_place.get(home)
-    named = own is not None and not own.continues and bool(said_in(own))
+    named = own is not None and not own.continues and bool(text_of(own.paragraphs))
     taken = Row({}, {}, [], named)
     for cell in cells:
         shown = above.get(cell.at, cell) if cell.continues and named else cell
-        if not said_in(shown) or (cell.continues and not named):
+        if not text_of(shown.paragraphs) or (cell.continues and not named):
             continue
         column = header.columns.get(cell.at)
         if column is not None:
