@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.common.events import InsatsContent, Period, Timestamp
+from libs.common.events import Facets, InsatsContent, Period, Timestamp
 
 
 class RoundSummary(BaseModel):
@@ -68,11 +68,12 @@ class FrozenList(BaseModel):
 
 
 class FrozenText(BaseModel):
-    """A version of an insats; `sha256` of its content as JSON."""
+    """A version of an insats; `sha256` of its content as JSON, and of what classification read in it, if it had."""
 
     insats_id: str
     version: int
     sha256: Sha256
+    labels_sha256: Sha256 | None
 
 
 class FrozenReturn(BaseModel):
@@ -243,14 +244,15 @@ class InsatsChange(BaseModel):
 
 
 class AreaChange(BaseModel):
-    """A cell of the table respondents by areas: its state, its insatser, its certificate of nothing to report."""
+    """A cell of the table respondents by areas: its state (null: optional, and empty), its insatser, its certificate
+    of nothing to report."""
 
     area: str
     number: int
     title: str
     title_en: str
-    old_state: State
-    new_state: State
+    old_state: State | None
+    new_state: State | None
     insatser: list[InsatsChange]
     nil_return: FieldChange | None
 
@@ -281,6 +283,13 @@ class RespondentChange(BaseModel):
     analyses: list[FieldChange]
 
 
+class LabelChange(BaseModel):
+    """What classification reads otherwise in a text that is the same in both."""
+
+    insats_id: str
+    fields: list[FieldChange]
+
+
 class Difference(BaseModel):
     """What edition `new` has otherwise than edition `old`; what is alike is left out."""
 
@@ -292,6 +301,7 @@ class Difference(BaseModel):
     round_state: list[FieldChange] = Field(description="The round's own facts: title, dates, respondents, extensions")
     form: FieldChange | None = Field(description="The form's hash, if its definition differs")
     code_lists: list[FieldChange] = Field(description="Versions of code lists, by their ids")
+    labels: list[LabelChange]
     respondents: list[RespondentChange]
 
 
@@ -336,6 +346,9 @@ class HistoryEntry(BaseModel):
     content: InsatsContent | None
     planned: Planned | None
     achieved: Achieved | None
+    labels: Facets | None = Field(
+        description="What classification read in the text: goals, horizons, achieved, expected"
+    )
     planned_before: Planned | None = Field(description="What the round before said was to be expected")
     differences: list[FieldChange] = Field(description="From the round before, field by field")
 

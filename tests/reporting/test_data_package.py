@@ -154,3 +154,11 @@ def test_three_states_never_look_alike(tables: dict[str, list[dict[str, Any]]]) 
 def test_no_person_is_named(package: zipfile.ZipFile) -> None:
     everything = b"".join(package.read(name) for name in package.namelist())
     assert signed().signed_by.encode() not in everything
+
+
+def test_every_fact_of_an_insats_has_a_place_in_the_tables(descriptor: dict[str, Any]) -> None:
+    tables = {resource["name"]: resource["schema"]["fields"] for resource in descriptor["resources"]}
+    columns = {field["name"] for field in tables["insatser"]} | {"funding"}
+    columns |= {"period"} if {"period_start", "period_end"} <= columns else set()
+    assert set(InsatsContent.model_fields) <= columns
+    assert {"source", "amount_sek"} <= {field["name"] for field in tables["funding"]}

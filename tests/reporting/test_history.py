@@ -8,7 +8,7 @@ import pytest
 from libs.common.envelope import CloudEvent
 from libs.common.events import Funding, InsatsReceived, RoundOpened
 from services.reporting.formats import FORMATS
-from tests.reporting.example_events import received, round_opened, submitted
+from tests.reporting.example_events import classified, received, round_opened, submitted
 from tests.reporting.running import Running
 
 HISTORY = "/v1/insatser/24/a/history"
@@ -107,6 +107,26 @@ async def test_respondent_sees_its_own_and_no_others(take: Running) -> None:
         assert (await take.client.get(path, headers=take.token("submit", respondent="24"))).status_code == 200
         assert (await take.client.get(path, headers=take.token("submit", respondent="05"))).status_code == 403
         assert (await take.client.get(path)).status_code == 401
+
+
+async def test_owner_of_a_round_sees_what_its_respondents_signed_in_it(take: Running) -> None:
+    await three_years(take)
+    owned = round_of(2027)
+    await take(
+        owned.model_copy(update={"data": owned.data.model_copy(update={"owner": "05"})}),
+        submitted("24", 1, [("a", 3)], round="prov-2027"),
+    )
+    seen = await take.client.get(HISTORY, headers=take.token("submit", respondent="05"))
+    assert [entry["round"] for entry in seen.json()["items"]] == ["prov-2027"]
+    assert (await take.client.get(HISTORY, headers=take.token("submit", respondent="18"))).status_code == 403
+
+
+async def test_labels_say_what_is_expected_and_what_achieved(take: Running) -> None:
+    await three_years(take)
+    await take(classified("24", "a", 3, goals=[4]))
+    first, second, _ = (await of(take))["items"]
+    assert first["labels"] is None
+    assert [one["goal"] for one in second["labels"]["sdg"]] == [4]
 
 
 async def test_page_shows_planned_beside_achieved_and_what_changed(take: Running) -> None:

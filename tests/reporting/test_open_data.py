@@ -156,6 +156,16 @@ async def test_landing_page_lists_the_files_of_every_published_edition(open_: Ru
     assert {file["sha256"] for file in edition["files"]} == {file["sha256"] for file in manifest.json()["files"]}
 
 
+async def test_landing_page_is_a_page_for_a_browser(open_: Running) -> None:
+    path = f"/v1/open/{ROUND}"
+    page = await open_.client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "Utgåva 1: Provomgång 2025" in page.text
+    assert f'<a href="{PUBLIC}/reporting/v1/open/{ROUND}/1/sv/national.html">' in page.text
+    english = await open_.client.get(path, headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert "National compilation, CSV, in Swedish" in english.text
+
+
 @pytest.mark.parametrize(
     "path",
     ["2", "2/manifest.json", "2/sv/national.html", "1/sv/nothing.html", "3/manifest.json"],

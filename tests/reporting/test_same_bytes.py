@@ -15,7 +15,7 @@ from services.reporting.editions.material import Material, lists_now
 from services.reporting.formats import FORMATS
 from services.reporting.reports import REPORTS
 from services.reporting.schemas import Terms
-from tests.reporting.example_events import received, round_opened, submitted
+from tests.reporting.example_events import classified, received, round_opened, submitted
 
 ELSEWHERE = """
 import datetime, json, sys, time
@@ -46,8 +46,9 @@ from services.reporting.editions.material import Material
 
 from services.reporting.schemas import Terms
 
-state, documents, texts, lists, terms = json.load(sys.stdin)
-built = building.build(Material(state, documents, {(i, v): c for i, v, c in texts}, lists, Terms(**terms)))
+state, documents, texts, labels, lists, terms = json.load(sys.stdin)
+texts, labels = ({(i, v): content for i, v, content in group} for group in (texts, labels))
+built = building.build(Material(state, documents, texts, labels, lists, Terms(**terms)))
 print(json.dumps({file.path: file.sha256 for file in built.files}))
 """
 """Builds the material from standard input in a process whose clock stands in 2041."""
@@ -55,6 +56,7 @@ print(json.dumps({file.path: file.sha256 for file in built.files}))
 
 def material() -> Material:
     texts = [received("24", "a", outputs="Två möten\n– ett till"), received("05", "b", goals='Mål "4"; <b>')]
+    labels = [classified("24", "a", goals=[4, 11])]
     answers = {"8.1": Answer(text="Lika"), "8.3": Answer(yes=True), "8.7": Answer(bullets=["Ett", "Två"])}
     returns = [
         submitted("24", 1, [("a", 1)], nil={"jamstalldhet": "Ingår"}, answers=answers),
@@ -64,6 +66,7 @@ def material() -> Material:
         round_opened().data.model_dump_json(),
         {one.data.respondent: one.data.model_dump_json() for one in returns},
         {(one.data.insats_id, one.data.version): one.data.insats.model_dump_json() for one in texts},
+        {(one.data.insats_id, one.data.version): one.data.labels.model_dump_json() for one in labels},
         lists_now(),
         Terms(licence="CC0-1.0", publisher="Myndigheten", publisher_url=None),
     )
@@ -81,10 +84,10 @@ def elsewhere(request: pytest.FixtureRequest) -> dict[str, str]:
     seed, zone, locale = request.param
     environment = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale, "LANG": locale}
     given = material()
-    texts = [(i, v, content) for (i, v), content in reversed(list(given.texts.items()))]
-    sent = json.dumps(
-        (given.state, dict(reversed(list(given.documents.items()))), texts, dict(given.lists), given.terms.model_dump())
-    )
+    groups = (given.texts, given.labels)
+    texts, labels = ([(i, v, content) for (i, v), content in reversed(list(group.items()))] for group in groups)
+    documents = dict(reversed(list(given.documents.items())))
+    sent = json.dumps((given.state, documents, texts, labels, dict(given.lists), given.terms.model_dump()))
     run = [sys.executable, "-c", ELSEWHERE]
     done = subprocess.run(run, input=sent, env=environment, capture_output=True, text=True, check=True)
     built: dict[str, str] = json.loads(done.stdout)
@@ -93,7 +96,7 @@ def elsewhere(request: pytest.FixtureRequest) -> dict[str, str]:
 
 @pytest.mark.parametrize("language", building.LANGUAGES)
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("report", building.compilations())
 def test_bytes_are_the_same_when_built_elsewhere(
     here: dict[str, str], elsewhere: dict[str, str], report: str, name: str, language: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.intake.api import draft, parties, returns, rounds, take_overs
+from services.intake.api import draft, imports, parties, returns, rounds, take_overs
 from services.intake.api.shared import prepare
 
 router = APIRouter()
@@ -12,6 +12,7 @@ for part in (
     returns.router,
     parties.router,
     take_overs.router,
+    imports.router,
 ):  # the busy one first: routes are tried in order
     router.routes.extend(part.routes)  # including would look through a router inside a router for each request
 

@@ -1,6 +1,7 @@
 """What intake's routes share: dependencies, the frozen forms, answering in the caller's language."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Query, Request
@@ -41,6 +42,7 @@ def prepare(app: FastAPI, settings: IntakeSettings) -> None:
 
     app.state.settings = settings
     app.state.frozen_rounds = {}
+    app.state.readers = ThreadPoolExecutor(settings.reading_threads, thread_name_prefix="reading")
     app.state.saves = Batcher(save, size=64, splits=lambda error: not is_transient(error))
 
 

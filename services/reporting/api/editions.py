@@ -124,6 +124,17 @@ async def get_frozen_report(
     return await _file(database, round, number, path, if_none_match)
 
 
+@router.get(
+    EDITION + "/datapackage.zip",
+    response_class=Response,
+    summary="The tables as a Frictionless data package: CSV files and what they hold",
+)
+async def get_data_package(
+    database: OwnDatabase, _: Reader, round: str, number: Number, if_none_match: IfNoneMatch = None
+) -> Response:
+    return await _file(database, round, number, building.DATA_PACKAGE, if_none_match)
+
+
 async def _file(database: OwnDatabase, round: str, number: int, path: str, if_none_match: str | None) -> Response:
     async with database.reading() as tx:
         stored = await queries.edition_of(tx, round, number)

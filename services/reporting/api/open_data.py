@@ -5,11 +5,22 @@ import hashlib
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 
-from services.reporting.api.shared import IfNoneMatch, Number, OwnDatabase, Settings, file_response, frozen_headers
+from libs.common.problems import language_of
+from services.reporting.api.shared import (
+    IfNoneMatch,
+    Language,
+    Number,
+    OwnDatabase,
+    Settings,
+    file_response,
+    frozen_headers,
+)
+from services.reporting.formats import FORMATS
+from services.reporting.open_data.page import landing_page
 from services.reporting.queries import editions, open_data
-from services.reporting.queries.reports import is_fresh
+from services.reporting.queries.reports import is_fresh, rendered
 from services.reporting.schemas import Manifest, PublishedList
 
 router = APIRouter(tags=["open data"])
@@ -71,15 +82,28 @@ async def _catalogue(database: OwnDatabase, settings: Settings, name: str, if_no
 
 @router.get(
     "/v1/open/{round}",
-    summary="A round's published editions, newest first, with the addresses of their files",
+    response_model=PublishedList,
+    responses={200: {"content": {"text/html": {}}}},
+    summary="A round's published editions, newest first, with the addresses of their files; a page for a browser",
     openapi_extra=NO_TOKEN,
 )
 @router.head("/v1/open/{round}", include_in_schema=False)
-async def list_published(response: Response, database: OwnDatabase, settings: Settings, round: str) -> PublishedList:
+async def list_published(
+    request: Request,
+    database: OwnDatabase,
+    settings: Settings,
+    round: str,
+    accept: Annotated[str, Header()] = "",
+    language: Language = None,
+) -> Response:
     async with database.reading() as tx:
         found = await editions.published_of(tx, round)
-    response.headers.update(FOR_A_WHILE)
-    return open_data.listed(found, settings)
+    published = open_data.listed(found, settings)
+    headers = FOR_A_WHILE | {"Vary": "Accept, Accept-Language"}
+    if "text/html" not in accept:
+        return Response(published.model_dump_json(), media_type="application/json", headers=headers)
+    page = landing_page(published, language or language_of(request))
+    return Response(rendered(page, "html"), media_type=FORMATS["html"].media_type, headers=headers)
 
 
 @router.get(

@@ -42,6 +42,11 @@ def build(material: Material) -> Built:
     return Built(basis, files, parts, sha256_of(canonical(whole)))
 
 
+def compilations() -> list[str]:
+    """The reports that an edition consists of: those of the round as a whole. The empty form says nothing of it."""
+    return [report for report in REPORTS if report != "form"]
+
+
 def verify(manifest: Manifest, parts: Mapping[str, bytes]) -> Verification:
     """The edition built again from its frozen material by this release; takes as long as building it."""
     missing = sorted(sha for sha in hashes_in(manifest) if sha not in parts or sha256_of(parts[sha]) != sha)
@@ -70,9 +75,11 @@ def hashes_in(manifest: Manifest) -> set[str]:
 def inputs_of(basis: Basis) -> set[str]:
     """The parts that it rests on."""
     lists = {one.sha256 for one in basis.code_lists}
-    returns = {sha for one in basis.returns for sha in (one.sha256, *(text.sha256 for text in one.insatser))}
+    texts = [text for one in basis.returns for text in one.insatser]
+    returns = {one.sha256 for one in basis.returns} | {text.sha256 for text in texts}
+    labels = {text.labels_sha256 for text in texts if text.labels_sha256}
     form = {basis.form.sha256} if basis.form.sha256 else set()
-    return {basis.round_state.sha256} | form | lists | returns
+    return {basis.round_state.sha256} | form | lists | returns | labels
 
 
 def software() -> Software:
@@ -90,7 +97,9 @@ File = tuple[EditionFile, bytes]
 def _produce(material: Material) -> list[File]:
     with code_lists.as_of(material.lists_then()):
         rows = material.rows()
-        files = [file for report in REPORTS for language in LANGUAGES for file in _report(rows, report, language)]
+        files = [
+            file for report in compilations() for language in LANGUAGES for file in _report(rows, report, language)
+        ]
         package = data_package(rows, material.terms)
     return [*files, _file(DATA_PACKAGE, package, "application/zip", "zip")]
 

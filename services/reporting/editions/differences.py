@@ -2,7 +2,7 @@
 
 from services.reporting.editions.material import Material
 from services.reporting.formats import FORMATS
-from services.reporting.reports.changes.found import fields_changed, respondents_changed, round_changed
+from services.reporting.reports.changes.found import fields_changed, labels_changed, respondents_changed, round_changed
 from services.reporting.reports.changes.told import difference_document
 from services.reporting.schemas import Change, Difference, FieldChange, Manifest, RespondentChange
 
@@ -32,6 +32,7 @@ def difference(old: Manifest, new: Manifest, was: Material, became: Material) ->
         round_state=round_changed(before, after),
         form=forms if forms.old != forms.new else None,
         code_lists=lists,
+        labels=labels_changed(before, after),
         respondents=respondents,
     )
 

@@ -142,6 +142,7 @@ def _insatser(rows: RoundRows) -> DataTable:
         Field("period_start", "Börjar", "date"),
         Field("period_end", "Slutar", "date"),
         Field("priority", "Prioritering", "integer"),
+        Field("fund", "Fond eller program, med uppgiftslämnarens ord"),
         Field("total_budget_sek", "Total budget i kronor", "integer"),
         Field("municipalities", "Kommuner, som koder", "array"),
         Field("respondents", "Uppgiftslämnare som den gäller, som koder", "array"),
@@ -152,7 +153,7 @@ def _insatser(rows: RoundRows) -> DataTable:
         one = reported.content
         period = (one.period.start, one.period.end) if one.period else (None, None)
         texts = (one.group, one.name, one.description, one.outputs, one.outcomes, one.goals)
-        sums = (one.owner, one.project_id, *period, one.priority, one.total_budget_sek)
+        sums = (one.owner, one.project_id, *period, one.priority, one.fund, one.total_budget_sek)
         lists = (one.municipalities, one.respondents, one.sdg)
         lines.append((reported.insats_id, reported.version, code, one.key, reported.area, *texts, *sums, *lists))
     about = "Insatser i gällande återrapporteringar. Texterna är uppgiftslämnarnas egna, tecken för tecken."
@@ -236,11 +237,13 @@ def _completeness(rows: RoundRows) -> DataTable:
         Field("insatser", "Antal insatser", "integer", required=True),
     )
     lines = tuple(
-        (respondent.code, area.code, *_state(rows.returns.get(respondent.code), area.code))
-        for respondent in rows.respondents()
+        (respondent.code, area.code, state, insatser)
         for area in rows.areas()
+        for respondent in rows.respondents_in(area.code)
+        for state, insatser in [_state(rows.returns.get(respondent.code), area.code)]
+        if state != "missing" or not area.optional
     )
-    about = "Läget för varje uppgiftslämnare och område: redovisat, intygat inget att redovisa, eller saknas."
+    about = "Läget för varje område som ingår i en uppgiftslämnares uppdrag: redovisat, intygat tomt, eller saknas."
     key, references = ("respondent", "area"), (OF_RESPONDENT, OF_AREA)
     return DataTable("completeness", "Fullständighet", about, fields, key, references, lines)
 

@@ -47,7 +47,7 @@ async def material_of(tx: Transaction, round: str, terms: Terms) -> Material:
     """What stands in the round at this moment. Raises Problem 404 for an unknown round."""
     stand = await stand_of(tx, round)
     source = await source_of(tx, round, stand)
-    return Material(source.state, source.documents, source.texts, lists_now(), terms)
+    return Material(*source, lists_now(), terms)
 
 
 def _stored() -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from libs.common.events import Answer, InsatsContent, Question
+from libs.common.events import Answer, Area, InsatsContent, Question
 from services.reporting.reports.rows import Reported, RoundRows, Standing
 from services.reporting.schemas import (
     AnswerChange,
@@ -11,8 +11,10 @@ from services.reporting.schemas import (
     Change,
     FieldChange,
     InsatsChange,
+    LabelChange,
     RespondentChange,
     ReturnStand,
+    State,
 )
 
 ROUND_FIELDS = ("title", "form", "form_version", "opens_at", "due_at", "locks_at")
@@ -47,6 +49,23 @@ def fields_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Field
 def insats_changed(old: InsatsContent | None, new: InsatsContent | None) -> list[FieldChange]:
     """Field by field; of one that is new or gone every field that says something."""
     return fields_changed(_said(old), _said(new))
+
+
+def labels_changed(old: RoundRows, new: RoundRows) -> list[LabelChange]:
+    """Of insatser that stand in both in the same version."""
+    before = {(one.insats_id, one.version): one for standing in old.returns.values() for one in standing.insatser}
+    found = []
+    for standing in new.returns.values():
+        for one in standing.insatser:
+            was = before.get((one.insats_id, one.version))
+            if was and was.labels != one.labels:
+                fields = fields_changed(_read(was), _read(one))
+                found.append(LabelChange(insats_id=one.insats_id, fields=fields))
+    return sorted(found, key=lambda change: change.insats_id)
+
+
+def _read(reported: Reported) -> dict[str, Any]:
+    return reported.labels.model_dump(mode="json") if reported.labels else {}
 
 
 def _said(content: InsatsContent | None) -> dict[str, Any]:
@@ -92,7 +111,7 @@ def _areas(old: RoundRows, new: RoundRows, before: Standing | None, after: Stand
     order = dict.fromkeys([area.code for rows in (new, old) for area in rows.areas()])
     found = []
     for code in order:
-        states = state_of(before, code), state_of(after, code)
+        states = _state(before, areas[code]), _state(after, areas[code])
         insatser = _insatser(code, before, after)
         reasons = [FieldChange(field="reason", old=_reason(before, code), new=_reason(after, code))]
         nil = [change for change in reasons if change.old != change.new]
@@ -113,11 +132,13 @@ def _areas(old: RoundRows, new: RoundRows, before: Standing | None, after: Stand
     return found
 
 
-def state_of(standing: Standing | None, area: str) -> str:
-    """`reported`, `nil` or `missing`."""
-    if standing and standing.insatser_in(area):
+def _state(standing: Standing | None, area: Area) -> State | None:
+    """None where nothing had to be said: the area is optional and empty."""
+    if standing and standing.insatser_in(area.code):
         return "reported"
-    return "missing" if _reason(standing, area) is None else "nil"
+    if _reason(standing, area.code) is not None:
+        return "nil"
+    return None if area.optional else "missing"
 
 
 def _reason(standing: Standing | None, area: str) -> str | None:

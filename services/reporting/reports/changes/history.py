@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from libs.common.events import InsatsContent, ReturnSubmitted, RoundState
+from libs.common.events import Facets, InsatsContent, ReturnSubmitted, RoundState
 from services.reporting.reports.changes.cells import change_row, columns, value_cell
 from services.reporting.reports.changes.found import insats_changed
 from services.reporting.reports.changes.words import WORDS, ChangeWords
@@ -19,6 +19,7 @@ class Told(NamedTuple):
     version: int
     content: InsatsContent
     standing: bool
+    labels: Facets | None = None
 
 
 def history(respondent: str, key: str, told: Sequence[Told]) -> History:
@@ -38,7 +39,8 @@ def history(respondent: str, key: str, told: Sequence[Told]) -> History:
 
 def _entry(versions: list[Told], before: HistoryEntry | None) -> HistoryEntry:
     round = versions[-1].round
-    content = next((one.content for one in versions if one.standing), None)
+    standing = next((one for one in versions if one.standing), None)
+    content = standing.content if standing else None
     return HistoryEntry(
         round=round.round,
         title=round.title,
@@ -48,6 +50,7 @@ def _entry(versions: list[Told], before: HistoryEntry | None) -> HistoryEntry:
         content=content,
         planned=_planned(content),
         achieved=_achieved(content),
+        labels=standing.labels if standing else None,
         planned_before=before.planned if before else None,
         differences=insats_changed(before.content, content) if before and content else [],
     )
@@ -81,7 +84,11 @@ def history_document(history: History, language: str) -> Document:
     """Planned beside achieved for each round, then what changed from one to the next."""
     words = WORDS[language]
     summary = words.history_summary.format(id=history.insats_id, rounds=history.total)
-    blocks: list[Block] = [Paragraph(summary), Heading(2, words.planned_caption, "planned"), _table(history, words)]
+    blocks: list[Block] = [
+        Heading(2, words.planned_and_achieved, "planned"),
+        Paragraph(summary),
+        _table(history, words),
+    ]
     for before, after in zip(history.items, history.items[1:], strict=False):
         blocks += _changes(before, after, words)
     return Document(

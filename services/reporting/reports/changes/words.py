@@ -8,6 +8,7 @@ class ChangeWords:
     """`{…}` is filled in by the document. `fields` name what a respondent says of an insats or an answer."""
 
     title: str
+    overview: str
     same: str
     summary: str
     return_: str
@@ -20,6 +21,7 @@ class ChangeWords:
     changes_of: str
     answers: str
     analyses: str
+    whole_area: str
     state: str
     states: dict[str, str]
     kinds: dict[str, str]
@@ -31,6 +33,7 @@ class ChangeWords:
     history_title: str
     history_summary: str
     planned: str
+    planned_and_achieved: str
     planned_caption: str
     year: str
     achieved: str
@@ -41,6 +44,7 @@ class ChangeWords:
 
 SWEDISH = ChangeWords(
     title="Skillnader mellan utgåva {old} och utgåva {new}: {round}",
+    overview="Sammanfattning",
     same="Utgåvorna har samma innehåll.",
     summary="{respondents} uppgiftslämnare skiljer sig. Insatser: {insatser_added} nya, {insatser_removed} borttagna, "
     "{insatser_changed} ändrade. Svar: {answers_added} nya, {answers_removed} borttagna, {answers_changed} ändrade.",
@@ -54,6 +58,7 @@ SWEDISH = ChangeWords(
     changes_of="Ändringar: {name}",
     answers="Svar",
     analyses="Analyser",
+    whole_area="Området som helhet",
     state="Läge",
     states={"reported": "redovisat", "nil": "inga insatser att redovisa", "missing": "uppgift saknas"},
     kinds={"added": "ny", "removed": "borttagen", "changed": "ändrad"},
@@ -93,9 +98,10 @@ SWEDISH = ChangeWords(
         "extensions": "Anstånd",
     },
     history_title="Insatsen genom åren: {name}",
-    history_summary="{id} finns i {rounds} omgångar.",
+    history_summary="Insatsen {id} finns i {rounds} omgångar.",
     planned="Planerat",
-    planned_caption="Planerat och uppnått, omgång för omgång",
+    planned_and_achieved="Planerat och uppnått",
+    planned_caption="Det som var planerat och det som har uppnåtts, omgång för omgång",
     year="Omgång",
     achieved="Uppnått",
     changed_since="Ändringar mot {round}",
@@ -105,6 +111,7 @@ SWEDISH = ChangeWords(
 
 ENGLISH = ChangeWords(
     title="Differences between edition {old} and edition {new}: {round}",
+    overview="Summary",
     same="The editions have the same content.",
     summary="{respondents} respondents differ. Interventions: {insatser_added} new, {insatser_removed} removed, "
     "{insatser_changed} changed. Answers: {answers_added} new, {answers_removed} removed, {answers_changed} changed.",
@@ -118,6 +125,7 @@ ENGLISH = ChangeWords(
     changes_of="Changes: {name}",
     answers="Answers",
     analyses="Analyses",
+    whole_area="The area as a whole",
     state="State",
     states={"reported": "reported", "nil": "no interventions to report", "missing": "no information"},
     kinds={"added": "new", "removed": "removed", "changed": "changed"},
@@ -157,9 +165,10 @@ ENGLISH = ChangeWords(
         "extensions": "Extensions",
     },
     history_title="The intervention through the years: {name}",
-    history_summary="{id} stands in {rounds} rounds.",
+    history_summary="The intervention {id} stands in {rounds} rounds.",
     planned="Planned",
-    planned_caption="Planned and achieved, round by round",
+    planned_and_achieved="Planned and achieved",
+    planned_caption="What was planned and what was achieved, round by round",
     year="Round",
     achieved="Achieved",
     changed_since="Changes since {round}",
