@@ -290,3 +290,44 @@ class RowsOut(BaseModel):
     items: list[RowOut]
     total: int
     saved: int
+
+
+class PlacedFinding(Finding):
+    place: str | None = Field(default=None, description="Where it stands in the file")
+
+
+class TakenOut(BaseModel):
+    place: str = Field(description="Where it stands in the file", examples=["Blad 1.2.1.4, cell B7"])
+    pointer: str = Field(description="Where it went in the draft (RFC 6901)", examples=["/insatser/3/outputs"])
+
+
+class LeftOut(BaseModel):
+    """A text that was not understood, whole."""
+
+    place: str
+    text: str
+    reason: str
+
+
+class RepairOut(BaseModel):
+    """A text with broken diacritics, and what it was taken for."""
+
+    place: str
+    before: str
+    after: str
+
+
+class ImportCounts(Counts):
+    analyses: int
+
+
+class ImportOut(BaseModel):
+    """What was read from where, and what was not understood. `format`: docx, xlsx, pdf or txt."""
+
+    format: str
+    counts: ImportCounts
+    saved: list[SavedOut]
+    taken: list[TakenOut]
+    left: list[LeftOut]
+    repairs: list[RepairOut]
+    findings: list[PlacedFinding]

@@ -68,7 +68,11 @@ NO_REASON: Text = ("Skriv också skälet.", "Write the reason, too.")
 
 def read_docx(data: bytes, form: Form) -> Reading:
     """`data` has been looked through by `opening` before. Reads in one pass; drops no text silently."""
-    body = open_docx(data)
+    return read_body(open_docx(data), form)
+
+
+def read_body(body: Body, form: Form) -> Reading:
+    """What a document says, wherever its paragraphs and tables come from."""
     reader = _Reader(form, _is_ours(body))
     for block in body.blocks:
         if isinstance(block, Table):
