@@ -89,9 +89,10 @@ def _bars(figure: Figure, top: int, language: str) -> list[Bar]:
     totals = [sum(series.values[place] for series in figure.series) for place in range(len(figure.labels))]
     scale = (BARS_TO - BARS_FROM) / max([*totals, 1])
     bars = []
-    for place, (label, total) in enumerate(zip(figure.labels, totals, strict=True)):
+    remarks = figure.remarks or (None,) * len(totals)
+    for place, (label, total, remark) in enumerate(zip(figure.labels, totals, remarks, strict=True)):
         parts = _parts([series.values[place] for series in figure.series], scale, language)
-        written = " ".join(filter(None, (grouped(total, language), figure.unit)))
+        written = remark or " ".join(filter(None, (grouped(total, language), figure.unit)))
         bars.append(Bar(top + place * ROW, _lines(label), parts, BARS_FROM + total * scale, written))
     return bars
 

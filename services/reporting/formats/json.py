@@ -77,6 +77,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "labels": list(figure.labels),
         "series": [{"title": series.title, "values": list(series.values)} for series in figure.series],
         "unit": figure.unit,
+        "remarks": list(figure.remarks),
     }
 
 

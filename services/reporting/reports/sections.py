@@ -1,9 +1,9 @@
 """The parts of a compilation: summary, a table per area, the answers to a question, the sources."""
 
-from datetime import UTC
 from typing import Literal
 
 from libs.common.events import Answer, Area, Question, Respondent
+from services.reporting.reports.dates import minute
 from services.reporting.reports.rows import Reported, RoundRows, Standing
 from services.reporting.reports.tree import (
     Block,
@@ -148,7 +148,7 @@ def _insats_row(record: dict[str, Value], reported: Reported) -> Row:
         _quoted(content.goals),
     )
     source = Source(reported.insats_id, reported.version)
-    return Row(cells, f"{reported.area}.{reported.insats_id}", source, record | texts)
+    return Row(cells, reported.anchor, source, record | texts)
 
 
 def _region(name: str) -> Cell:
@@ -216,7 +216,7 @@ def basis(rows: RoundRows, words: Words) -> list[Block]:
         region = _region(respondent.name)
         if standing := rows.returns.get(respondent.code):
             signed = standing.signed
-            received = signed.received_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+            received = minute(signed.received_at)
             on_time = words.yes if signed.on_time else words.no
             texts = (str(signed.version), received, on_time, signed.return_id)
             lines.append(Row((region, *(_plain(text) for text in texts))))

@@ -126,6 +126,7 @@ class Figure:
 
     `alternative` says in words what the chart shows. The numbers stand in a table next to it, so a format that
     cannot draw leaves nothing out by showing the alternative alone. `unit` follows a value: "kr", or nothing.
+    `remarks` are words in the place of a label's total, where it is not a number; none at all, or one per label.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Figure:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     unit: str = ""
+    remarks: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
