@@ -33,7 +33,7 @@ def read(document: Document, form: Form = FORM) -> Reading:
 
 
 def table_in(document: Document, rows: Sequence[Sequence[str]]) -> Table:
-    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    table: Table = document.add_table(rows=len(rows), cols=len(rows[0]))
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
