@@ -11,14 +11,16 @@ PROGRAM = "soffice"
 SECONDS = 120
 
 
-def saved_by_libreoffice(files: Sequence[bytes], folder: Path, suffix: str = "docx") -> list[bytes]:
-    """Each Word file as LibreOffice writes it, one start for all of them; `suffix` may be pdf."""
+def saved_by_libreoffice(
+    files: Sequence[bytes], folder: Path, suffix: str = "docx", given: str = "docx"
+) -> list[bytes]:
+    """Each file as LibreOffice writes it, one start for all of them; `given` may be xlsx, `suffix` that or pdf."""
     program = shutil.which(PROGRAM)
     if program is None:
-        pytest.fail(f"{PROGRAM} is missing: apt-get install --no-install-recommends libreoffice-writer")
+        pytest.fail(f"{PROGRAM} is missing: apt-get install --no-install-recommends libreoffice-writer libreoffice-calc")
     source, target = folder / "given", folder / "saved"
     source.mkdir()
-    paths = [source / f"{n:03}.docx" for n in range(len(files))]
+    paths = [source / f"{n:03}.{given}" for n in range(len(files))]
     for path, data in zip(paths, files, strict=True):
         path.write_bytes(data)
     command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", suffix]

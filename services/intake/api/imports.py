@@ -9,13 +9,13 @@ from starlette.datastructures import UploadFile
 
 from libs.common.database import Transaction
 from libs.common.forms import Form
-from libs.common.problems import Problem, Text
+from libs.common.problems import Problem
 from services.intake import importers
 from services.intake.api.shared import DRAFT, Db, IdempotencyKey, Own, answer, frozen_form
 from services.intake.handlers import imports
 from services.intake.handlers.remembering import Reply, once
 from services.intake.importers.checking import checked, placed
-from services.intake.importers.reading import Reading
+from services.intake.importers.reading import Reading, Taken
 from services.intake.schemas import ImportOut, ReturnIn
 
 router = APIRouter(tags=["draft"])
@@ -105,8 +105,8 @@ async def _read(request: Request, data: bytes, form: Form) -> tuple[importers.Ki
 def _told(kind: str, reading: Reading, content: ReturnIn, filled: imports.Filled) -> dict[str, Any]:
     """The answer; pointers lead into the draft as it is now."""
     into = _pointers(content, filled)
-    taken = [{"place": taken.place, "pointer": _moved(taken.pointer, into)} for taken in reading.taken]
-    places: dict[str, Text] = {one["pointer"]: one["place"] for one in taken}
+    taken = [Taken(taken.place, _moved(taken.pointer, into)) for taken in reading.taken]
+    places = {one.pointer: one.place for one in taken}
     return {
         "format": kind,
         "counts": {
@@ -116,7 +116,7 @@ def _told(kind: str, reading: Reading, content: ReturnIn, filled: imports.Filled
             "analyses": len(content.analyses),
         },
         "saved": [saved._asdict() for saved in filled.saved],
-        "taken": taken,
+        "taken": [{"place": one.place, "pointer": one.pointer} for one in taken],
         "left": [{"place": left.place, "text": left.text, "reason": left.reason} for left in reading.left],
         "repairs": [{"place": r.place, "before": r.before, "after": r.after} for r in reading.repairs],
         "findings": [placed(fault.as_dict(), places) for fault in filled.faults],

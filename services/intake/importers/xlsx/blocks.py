@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from libs.common.forms import Form, FormQuestion, paper
 from libs.common.problems import Text
-from services.intake.importers.docx.answers import ANSWER, POINT
+from services.intake.importers.docx.answers import ANSWER, CHOICE, POINT
 from services.intake.importers.docx.cells import DETAIL, NAME, TEXT
 from services.intake.importers.docx.grid import header_of
 from services.intake.importers.docx.map import NUMBERED
@@ -73,10 +73,13 @@ def _lines(sheet: Sheet, row: int, cells: dict[int, Cell], mark: str) -> Iterato
     style = {BULLET: POINT, **dict.fromkeys(ANSWER_MARKS, ANSWER)}.get(mark.casefold(), "")
     if mark == REFERENCE:
         return
+    if style == POINT and 1 not in cells:
+        cells = cells | {1: Cell("")}
     for at, cell in sorted(cells.items()):
-        if at == 0 and (style or mark == CONTINUED):
-            continue
-        yield _paragraph(sheet, row, at, cell, style if at == 1 else "")
+        if (at == 0 and (style or mark == CONTINUED)) or (not style and cell.text.strip() == BULLET):
+            continue  # a mark, or a point that nobody has written
+        chosen = not style and cell.bold == len(cell.text) and paper.yes_or_no(cell.text) is not None
+        yield _paragraph(sheet, row, at, cell, CHOICE if chosen else style if at == 1 else "")
 
 
 def _paragraph(sheet: Sheet, row: int, column: int, cell: Cell, style: str = "", heading: bool = False) -> Paragraph:
@@ -184,10 +187,10 @@ def _named(sheet: Sheet, row: int, column: int, cell: Cell) -> list[Paragraph]:
     if not cell.bold:
         return [_paragraph(sheet, row, column, cell)]
     name, description = cell.text[: cell.bold], cell.text[cell.bold :]
-    if description.startswith("\n"):
-        description = description[1:]
-    elif name.endswith("\n") and description:
+    if name.endswith("\n") and description:
         name = name[:-1]
+    elif description.startswith("\n"):
+        description = description[1:]
     elif description:
         return [_paragraph(sheet, row, column, cell)]
     paragraphs = [_paragraph(sheet, row, column, Cell(name), NAME)]

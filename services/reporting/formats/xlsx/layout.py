@@ -198,14 +198,11 @@ def _lines_of(row: Row, columns: tuple[Column, ...], labels: list[str], language
     found += [Filled(details[label]) if label in details else None for label in labels]
     pieces = [chunks(cell.value) if cell else [] for cell in found]
     for number, values in enumerate(zip_longest(*pieces)):
-        yield tuple(
-            _continued(cell, value, first=not at) if number else cell and value is not None and _with(cell, value)
-            for at, (cell, value) in enumerate(zip(found, values, strict=True))
-        )
-
-
-def _with(cell: Filled, value: Value) -> Filled:
-    return Filled(value, cell.style, cell.link)
+        pairs = list(zip(found, values, strict=True))
+        if number:
+            yield tuple(_continued(cell, value, first=not at) for at, (cell, value) in enumerate(pairs))
+        else:
+            yield tuple(Filled(value, cell.style, cell.link) if cell else None for cell, value in pairs)
 
 
 def _continued(cell: Filled | None, value: Value | None, first: bool) -> Filled | None:

@@ -14,7 +14,7 @@ STYLES = (
 """In the order of cellXfs in parts/styles.xml."""
 INDEX = {style: number for number, style in enumerate(STYLES)}
 LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "'")
-ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 MOST_LINKS, LONGEST_LINK = 60_000, 2_000
 """Excel takes no more links in a sheet, and none longer."""
 WEB = re.compile(r"(?:https?|mailto):\S+", re.IGNORECASE)
@@ -28,8 +28,7 @@ def shown(text: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    text = found[0]
-    return f"_x005F{text}" if len(text) > 1 else f"_x{ord(text):04X}_"
+    return f"_x{ord(found[0]):04X}_"
 
 
 def column_name(number: int) -> str:

@@ -54,7 +54,7 @@ def value_of(cell: Cell, column: Column, language: str) -> Value:
     runs: list[Run] = []
     for block in blocks:
         for run in _lines(block):
-            runs += [Run("\n"), run] if runs else [run]
+            runs += [Run("\n", runs[-1].strong), run] if runs else [run]
     return joined(runs)
 
 
