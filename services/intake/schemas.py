@@ -22,7 +22,8 @@ from libs.common.events import Answer, Funding, InsatsContent, NilReturn, Period
 
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EXACT_NUMBERS = 2**53
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+"""And the two characters that XML cannot hold, so that whatever is taken in can leave as Word or Excel."""
 
 
 def clean(text: str) -> str:
