@@ -80,7 +80,7 @@ def test_a_return_that_is_worked_on_in_word_comes_back_with_the_changes(again: b
     under(document, "1.1.1")[0].runs[0].text = "I år."
     table = document.tables[0]
     table.rows[1].cells[2].paragraphs[0].runs[0].text = "60 platser"
-    new = table.add_row()
+    new = table.add_row()  # type: ignore[no-untyped-call]
     new.cells[0].text, new.cells[2].text = "Bussen", "Tio turer"
     under(document, "1.1.2")[0].insert_paragraph_before("Helt nytt svar.")
     data = saved(document)
