@@ -136,13 +136,18 @@ class NilReasonIn(Body):
     reason: CleanText
 
 
-class ReturnIn(Body):
-    """A whole document: replaces the draft and is signed at once."""
+class DraftIn(Body):
+    """A whole document that replaces the draft."""
 
     insatser: list[InsatsIn] = Field(default_factory=list)
     nil_returns: list[NilReturnIn] = Field(default_factory=list)
     answers: dict[str, AnswerIn] = Field(default_factory=dict)
     analyses: list[CleanTree] = Field(default_factory=list)
+
+
+class ReturnIn(DraftIn):
+    """A whole document: replaces the draft and is signed at once."""
+
     signed_by: ShortText | None = None
 
 
@@ -192,6 +197,23 @@ class CommentIn(Body):
     message: Annotated[CleanText, Field(min_length=1, max_length=5000)]
 
 
+class ApprovalRuleIn(Body):
+    required: StrictBool
+
+
+class ApprovalIn(Body):
+    """A second person's approval of the draft. `content_sha256`: the draft as that person read it."""
+
+    approved_by: Annotated[CleanText, Field(min_length=1, max_length=200)]
+    date: Day
+    reference: Annotated[CleanText, Field(min_length=1, max_length=200)]
+    content_sha256: Annotated[StrictStr, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+
+class CaseNumberIn(Body):
+    number: Annotated[CleanText, Field(min_length=1, max_length=200)]
+
+
 class DecisionIn(Body):
     comments: list[CommentIn] = Field(default_factory=list, max_length=500)
 
@@ -212,8 +234,17 @@ class Counts(BaseModel):
     answers: int
 
 
+class Notice(BaseModel):
+    code: str
+    severity: str
+    message: str
+
+
 class Receipt(BaseModel):
-    """Proof of what was received, when, and what was found in it. `on_time` is decided here once and for all."""
+    """Proof of what was received, when, and what was found in it. `on_time` is decided here once and for all.
+
+    `notice` comes with the receipt of a content that was signed again although it has been sent back.
+    """
 
     return_id: str
     round: str
@@ -224,10 +255,35 @@ class Receipt(BaseModel):
     content_sha256: str
     counts: Counts
     findings: list[Finding]
+    notice: Notice | None = None
+
+
+class CommentOut(BaseModel):
+    pointer: str
+    message: str
+    place: str = Field(description="The place in words, in the caller's language")
+
+
+class OpenComment(CommentOut):
+    """`pointer` into the draft as it is now, null if the place is gone; `signed_pointer` into the version sent back."""
+
+    pointer: str | None  # type: ignore[assignment]
+    signed_pointer: str
+    changed: bool = Field(description="The place says something else now than when it was commented on")
+
+
+class ApprovalOut(BaseModel):
+    approved_by: str
+    date: Day
+    reference: str
+    approved_at: Timestamp
 
 
 class ReturnStatus(BaseModel):
-    """`status`: processing, processed, sent_back, accepted or superseded."""
+    """`status`: processing, processed, sent_back, accepted or superseded.
+
+    `decision` stays also when a later version has taken this one's place (`superseded_by`).
+    """
 
     return_id: str
     round: str
@@ -236,10 +292,60 @@ class ReturnStatus(BaseModel):
     status: str
     queue_position: int = Field(description="Returns being processed up to this one; 0 when it has been")
     signed_by: str
+    approval: ApprovalOut | None
+    case_numbers: dict[str, str]
+    decision: str | None
     decided_by: str | None
     decided_at: Timestamp | None
-    comments: list[CommentIn]
+    comments: list[CommentOut]
+    superseded_by: str | None
     receipt: Receipt
+
+
+class ComparedOut(BaseModel):
+    return_id: str | None = Field(description="null for the draft")
+    round: str
+    respondent: str
+    version: int | None
+    content_sha256: str
+
+
+class SpanOut(BaseModel):
+    op: str = Field(description="equal, removed or added")
+    old: tuple[int, int] = Field(description="[start, end) in characters of the old text")
+    new: tuple[int, int]
+
+
+class FieldDifference(BaseModel):
+    field: str
+    old: Any
+    new: Any
+    spans: list[SpanOut] | None = Field(description="Where both are texts; a list of lines is joined by newlines")
+
+
+class ItemDifference(BaseModel):
+    """`id`: an insats' key, a nil return's area, a question's number, an analysis' name and which of that name."""
+
+    id: str
+    place: str = Field(description="What it is called, in the caller's language")
+    change: str = Field(description="added, removed, changed or moved (to another area)")
+    old_pointer: str | None
+    new_pointer: str | None
+    fields: list[FieldDifference]
+
+
+class Difference(BaseModel):
+    """What differs, and nothing else. `reordered`: the insatser that are in both stand in another order."""
+
+    old: ComparedOut
+    new: ComparedOut
+    same: bool
+    counts: dict[str, int]
+    reordered: bool
+    insatser: list[ItemDifference]
+    nil_returns: list[ItemDifference]
+    answers: list[ItemDifference]
+    analyses: list[ItemDifference]
 
 
 class SavedOut(BaseModel):

@@ -17,9 +17,7 @@ def saved_by_libreoffice(
     """Each file as LibreOffice writes it, one start for all of them; `given` may be xlsx, `suffix` that or pdf."""
     program = shutil.which(PROGRAM)
     if program is None:
-        pytest.fail(
-            f"{PROGRAM} is missing: apt-get install --no-install-recommends libreoffice-writer libreoffice-calc"
-        )
+        pytest.fail(f"{PROGRAM} is missing: install libreoffice-writer and libreoffice-calc")
     source, target = folder / "given", folder / "saved"
     source.mkdir()
     paths = [source / f"{n:03}.{given}" for n in range(len(files))]

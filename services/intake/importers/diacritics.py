@@ -22,9 +22,10 @@ SURE, LIKELY = 1.8, 0.3
 """The margin in powers of ten that a repair must win by: in a text not known to be damaged, and in one that is."""
 TELLING = 4
 """Letters in a piece that must be there for its last letter alone to show that the text is damaged: ”pa” may be PA."""
-DENSE = 0.01
-"""A text is damaged if it shows in so many of its words, at least: in one that is, a quarter have a letter with dots
-or a ring."""
+DENSE = 0.04
+"""A text is damaged if it shows in so many of its words, at least: in one that is, a quarter have lost a letter."""
+INTACT = re.compile(r"[åäöÄÖ]")
+"""Letters that a damaged text has not: a line with more words with them than without is whole."""
 MOST_PIECES = 9
 ABBREVIATED = frozenset(["bl", "fr", *"bcdefghjklmnpqrstuvxyz"])
 WORD = re.compile(r"[^\W\d_]+")
@@ -60,13 +61,21 @@ class Change(NamedTuple):
 def repair(text: str) -> tuple[str, list[Change]]:
     """The text with its diacritics back, and every change in order. Whole text comes back as it is."""
     lines = text.split("\n")
-    telling = sum(mend.margin >= SURE and mend.telling for line in lines for mend in _mends(line, damaged=False))
-    if telling < max(1, len(WORD.findall(text)) * DENSE):
+    telling = [_telling(line) for line in lines]
+    if sum(telling) < max(1, len(WORD.findall(text)) * DENSE):
         return text, []
     changes: list[Change] = []
     for n, line in enumerate(lines):
-        lines[n] = _mended(n, line, changes)
+        if telling[n] or not INTACT.search(line):
+            lines[n] = _mended(n, line, changes)
     return "\n".join(lines), changes
+
+
+def _telling(line: str) -> int:
+    """How many words of the line show that it is damaged; none if more show that it is whole."""
+    found = sum(mend.margin >= SURE and mend.telling for mend in _mends(line, damaged=False))
+    whole = sum(bool(INTACT.search(word)) for word in WORD.findall(line)) if found else 0
+    return found if found > whole else 0
 
 
 def _mended(number: int, line: str, changes: list[Change]) -> str:

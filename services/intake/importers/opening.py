@@ -6,6 +6,7 @@ declares, which unpacking never exceeds. Raises Problem with what is wrong and w
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Literal
@@ -74,7 +75,7 @@ def _opened_package(data: bytes) -> Kind:
             kind = _kind(package)
             _check_parts(package)
             return kind
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise refusing.broken(str(error)) from error
     except RuntimeError as error:  # zipfile's word for a password
         raise refusing.password() from error
@@ -86,6 +87,8 @@ def _check_sizes(package: zipfile.ZipFile) -> None:
         raise refusing.unpacks_too_large()
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise refusing.password()
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise refusing.broken("packed in a way that Word and Excel do not use")
     names = [entry.filename for entry in entries]
     if len(set(names)) < len(names):
         raise refusing.broken("the same part twice")

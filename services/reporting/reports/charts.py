@@ -2,7 +2,7 @@
 numbers lead to the rows behind them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from libs.common import code_lists
@@ -25,6 +25,7 @@ from services.reporting.reports.tree import (
     Table,
 )
 
+MATRIX = "matrix"
 MOST_AREAS = 12
 """A round with more areas than these has no table regions by areas: it would not fit on a page."""
 
@@ -57,7 +58,7 @@ def matrix(rows: RoundRows, language: str) -> list[Block]:
         Column("all", words.all, numeric=True),
     )
     table = Table("matrix", words.matrix_caption, columns, tuple(lines))
-    return [Heading(2, words.matrix, "matrix"), _matrix_chart(rows, areas, words, language), table]
+    return [Heading(2, words.matrix, MATRIX), _matrix_chart(rows, areas, words, language), table]
 
 
 def _cell(standing: Standing | None, respondent: str, area: Area, asked: bool, words: OverviewWords) -> Cell:
@@ -105,12 +106,12 @@ def _matrix_chart(rows: RoundRows, areas: Sequence[Area], words: OverviewWords, 
     return Figure("matrix-chart", words.matrix_chart, alternative, names, series, remarks=remarks)
 
 
-def goals(rows: RoundRows, language: str) -> list[Block]:
-    """Insatser by Agenda 2030 goal: those declared, else those that the text names."""
+def goals(rows: RoundRows, language: str, numbers: Mapping[str, str] | None = None) -> list[Block]:
+    """Insatser by Agenda 2030 goal: those declared, else those that the text names. `numbers` by area, as printed."""
     words = OVERVIEW_WORDS[language]
     heading = Heading(2, words.goals, "goals")
     by_goal: dict[str, list[Reference]] = {}
-    for reference in references(rows):
+    for reference in references(rows, numbers):
         for goal in reference.reported.goals:
             by_goal.setdefault(str(goal), []).append(reference)
     if not by_goal:
@@ -172,14 +173,15 @@ def _line(title: str, numbers: Sequence[int], behind: Sequence[Reference], langu
     return Row((Cell((Paragraph(title),), header=True), *counted, Cell((links(behind),))))
 
 
-def references(rows: RoundRows) -> list[Reference]:
-    """Every insats that stands: respondents in alphabetical order, areas in the form's."""
-    areas = {area.code: area.number for area in rows.areas()}
+def references(rows: RoundRows, numbers: Mapping[str, str] | None = None) -> list[Reference]:
+    """Every insats that stands: respondents in alphabetical order, areas in the form's, under `numbers` if given."""
+    order = {area.code: area.number for area in rows.areas()}
+    areas = {code: str(number) for code, number in order.items()} | dict(numbers or {})
     found = []
     for respondent in rows.respondents():
         standing = rows.returns.get(respondent.code)
         places = dict.fromkeys(areas, 0)
-        insatser = sorted(standing.insatser, key=lambda each: areas[each.area]) if standing else []
+        insatser = sorted(standing.insatser, key=lambda each: order[each.area]) if standing else []
         for reported in insatser:
             places[reported.area] += 1
             number = f"{areas[reported.area]}:{places[reported.area]}"

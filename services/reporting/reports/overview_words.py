@@ -78,7 +78,7 @@ SWEDISH = OverviewWords(
     ),
     goals_caption=(
         "Insatser per mål: de mål som regionen har angett, eller annars de som nämns i texten. En insats kan räknas "
-        "till flera mål. 2:3 är regionens tredje insats i område 2."
+        "till flera mål. Före kolon står områdets nummer, efter det insatsens plats bland regionens egna."
     ),
     goal="Mål",
     goals_none="Ingen insats anger eller nämner något av målen",
@@ -88,7 +88,10 @@ SWEDISH = OverviewWords(
         "Stapeldiagram med en stapel för varje finansieringskälla. Störst är {most} med {most_n}. "
         "Alla belopp står i tabellen efter diagrammet."
     ),
-    money_caption="Finansiering som är angiven i kronor per insats. 2:3 är regionens tredje insats i område 2.",
+    money_caption=(
+        "Finansiering som är angiven i kronor per insats. Före kolon står områdets nummer, efter det insatsens plats "
+        "bland regionens egna."
+    ),
     fund="Källa",
     amount="Kronor",
     money_none="Ingen insats har finansieringen angiven i kronor",
@@ -109,7 +112,8 @@ ENGLISH = OverviewWords(
     matrix_chart="Number of interventions by region and area",
     matrix_alternative=(
         "Bar chart with one bar for each region, divided by area. {most} has the most interventions "
-        "({most_n}), {least} the fewest of those that report any ({least_n}). All figures are in the table after the chart."
+        "({most_n}), {least} the fewest of those that report any ({least_n}). "
+        "All figures are in the table after the chart."
     ),
     matrix_none="Bar chart without bars: no region has reported any intervention.",
     matrix_caption=(
@@ -130,7 +134,7 @@ ENGLISH = OverviewWords(
     ),
     goals_caption=(
         "Interventions by goal: the goals that the region has stated, or else those named in the text. An intervention "
-        "may count towards several goals. 2:3 is the region's third intervention in area 2."
+        "may count towards several goals. Before the colon stands the area's number, after it the intervention's place."
     ),
     goal="Goal",
     goals_none="No intervention states or names any of the goals",
@@ -140,7 +144,10 @@ ENGLISH = OverviewWords(
         "Bar chart with one bar for each source of funding. The largest is {most} with {most_n}. "
         "All amounts are in the table after the chart."
     ),
-    money_caption=("Funding stated in kronor for each intervention. 2:3 is the region's third intervention in area 2."),
+    money_caption=(
+        "Funding stated in kronor for each intervention. Before the colon stands the area's number, after it the "
+        "intervention's place."
+    ),
     fund="Source",
     amount="SEK",
     money_none="No intervention has its funding stated in kronor",
