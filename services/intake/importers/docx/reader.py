@@ -58,7 +58,7 @@ ASIDE: Text = (
     "Det som står i en {kind} läses inte in. Flytta texten till frågan eller tabellen.",
     "What stands in a {kind} is not read. Move the text to the question or the table.",
 )
-MOST_ENTRIES = 5_000
+MOST_ENTRIES = 2_000
 TOO_MANY: Text = (
     f"Högst {MOST_ENTRIES} rader läses ur ett dokument. Dela upp det.",
     f"{MOST_ENTRIES} rows are read from a document at most. Divide it.",
