@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 TRIALS ?= 60
 SEED ?= 1
 
-.PHONY: setup demo run test check bench faults migration format
+.PHONY: setup demo run test check bench fuzz faults migration format
 
 setup: .venv/.ready
 
@@ -37,6 +37,9 @@ format: setup
 
 bench: setup  ## Ratios against a bare handler and a bare broker, on this machine; see docs/performance.md
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+fuzz: setup  ## A thousand mutated Word, Excel, PDF and text files through the import; the tests take a share of them
+	@INSATS_FUZZ_SHARE=1 $(BIN)/python -m pytest tests/intake/test_fuzz.py $(ARGS)
 
 faults: setup  ## Kill processes at random moments, 60 trials per set-up; nothing lost, nothing doubled
 	@$(BIN)/python -m tests.faults --setup embedded --trials $(TRIALS) --seed $(SEED)

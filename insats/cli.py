@@ -96,23 +96,31 @@ def token(
 
 @app.command()
 def submit(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A whole document in JSON")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="A whole document (.json) or form (.docx, .xlsx, .pdf, .txt)"),
+    ],
     round_id: Annotated[str, typer.Option("--round")],
     respondent: Annotated[str, typer.Option()],
     url: Url = HERE,
     bearer: Bearer = None,
     data_dir: DataDir = Path("data"),
 ) -> None:
-    """Sign and submit a return; print its receipt."""
+    """Sign and submit a return; print its receipt, and of a filled-in form what was not understood."""
     import json
 
-    from insats.client import Client, Refused
+    from insats.client import CONTENT_TYPES, Client, Refused
+    from insats.telling import told
 
-    if file.suffix != ".json":
-        _fail(f"{file.suffix or file.name} cannot be read yet; send the whole document as .json")
-    chosen = bearer or LocalIssuer(data_dir).token("submit", respondent)
+    if file.suffix.lower() not in CONTENT_TYPES:
+        _fail(f"{file.suffix or file.name} cannot be read; send one of {', '.join(CONTENT_TYPES)}")
+    client = Client(url, bearer or LocalIssuer(data_dir).token("submit", respondent))
     try:
-        receipt = Client(url, chosen).submit(round_id, respondent, file)
+        if file.suffix.lower() == ".json":
+            receipt = client.submit(round_id, respondent, file)
+        else:
+            typer.echo(told(client.import_file(round_id, respondent, file)), err=True)
+            receipt = client.sign(round_id, respondent)
     except (Refused, OSError) as error:
         _fail(str(error))
     typer.echo(json.dumps(receipt, ensure_ascii=False, indent=1))

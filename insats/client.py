@@ -11,6 +11,8 @@ CONTENT_TYPES = {
     ".json": "application/json",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pdf": "application/pdf",
+    ".txt": "text/plain",
 }
 
 
@@ -34,9 +36,19 @@ class Client:
 
     def submit(self, round_id: str, respondent: str, file: Path) -> Any:
         """A whole document in JSON: signed and submitted. Answers the receipt."""
-        path = f"/intake/v1/rounds/{round_id}/respondents/{respondent}/returns"
         headers = {"Content-Type": CONTENT_TYPES[".json"]}
+        path = _of(round_id, respondent, "returns")
         return self._checked(self.http.post(path, content=file.read_bytes(), headers=headers)).json()
+
+    def import_file(self, round_id: str, respondent: str, file: Path) -> Any:
+        """A filled-in form: replaces the draft. Answers what was read from where, and what was not understood."""
+        part = (file.name, file.read_bytes(), CONTENT_TYPES[file.suffix.lower()])
+        path = _of(round_id, respondent, "imports")
+        return self._checked(self.http.post(path, params={"replace": True}, files={"file": part})).json()
+
+    def sign(self, round_id: str, respondent: str) -> Any:
+        """Signs and submits the draft. Answers the receipt."""
+        return self._checked(self.http.post(_of(round_id, respondent, "returns"))).json()
 
     def report(self, round_id: str, report: str, form: str) -> bytes:
         path = f"/reporting/v1/rounds/{round_id}/reports/{report}.{form}"
@@ -75,5 +87,9 @@ class Client:
             problem = answer.json()
         except ValueError:
             raise Refused(f"{answer.status_code} {answer.text[:500]}") from None
-        faults = [f"{f['pointer']}: {f['message']}" for f in problem.get("errors", [])]
+        faults = [f"{f.get('place') or f['pointer']}: {f['message']}" for f in problem.get("errors", [])]
         raise Refused("\n  ".join([f"{answer.status_code} {problem['title']}: {problem['detail']}", *faults]))
+
+
+def _of(round_id: str, respondent: str, what: str) -> str:
+    return f"/intake/v1/rounds/{round_id}/respondents/{respondent}/{what}"

@@ -86,9 +86,8 @@ def answer(
 
 
 def localised(error: dict[str, Any], english: bool) -> dict[str, Any]:
-    """A fault with its message in one language (faults carry both as a pair)."""
-    message = error.get("message", "")
-    return error | {"message": message[english] if isinstance(message, tuple) else message}
+    """A fault with its texts in one language (faults carry both as a pair)."""
+    return {name: part[english] if isinstance(part, tuple) else part for name, part in error.items()}
 
 
 def pointer_of(location: Sequence[Any]) -> str:

@@ -48,7 +48,7 @@ def test_service_may_touch_what_the_flow_needs_and_no_more(service: str) -> None
     queues = [PARKED_QUEUE, *(queue_of(each) for each in SERVICES), f"{SUBSCRIBER}.feed"]
     own = {queue for queue in queues if queue.startswith(f"{service}.")}
     drains = service == "notifications"
-    told = {queue_of(c) for event in EVENTS.values() if event.SOURCE == f"/{service}" for c in event.CONSUMERS}
+    told = {queue_of(c) for event in EVENTS.values() if f"/{service}" == event.SOURCE for c in event.CONSUMERS}
     needed = {
         "configure": own | set(EXCHANGES),
         # on the queues of those it tells: without any permission on a queue the relay may not see that it exists

@@ -30,6 +30,15 @@ NEITHER = _wording("Ja eller nej är inte angivet", "Neither yes nor no is given
 TO_CHOOSE = _wording("☐ Ja   ☐ Nej", "☐ Yes   ☐ No")
 OTHER = _wording("Övriga uppgifter", "Further data")
 """Followed by JSON: what an entry of the analyses table holds beside its columns."""
+INSTRUCTION = _wording(
+    "Skriv svaren under frågorna. Låt numren stå kvar: efter dem läses formuläret in. Lägg till rader i tabellerna vid "
+    "behov. Finns det inget att redovisa i en tabell, skriv ”Inga insatser:” och skälet under rubriken.",
+    "Write the answers under the questions. Leave the numbers: the form is read in by them. Add rows to the tables "
+    "where needed. If there is nothing to report in a table, write “No interventions:” and the reason under the "
+    "heading.",
+)
+CHOOSE = _wording("Välj", "Choose")
+"""Followed by a colon and what a column may hold."""
 REMARKS = (NOTHING_ON_AREA, UNANSWERED, NEITHER, TO_CHOOSE)
 """What stands where a respondent has said nothing."""
 

@@ -1,6 +1,7 @@
 """What intake's routes share: dependencies, the frozen forms, answering in the caller's language."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Query, Request
@@ -19,6 +20,8 @@ from services.intake.handlers.remembering import Reply, once
 from services.intake.rules import Fault
 from services.intake.settings import IntakeSettings
 
+IN_BOTH = frozenset(["message", "place", "reason"])
+"""The members of an answer that are pairs of texts."""
 DRAFT = "/v1/rounds/{round_id}/respondents/{respondent}"
 
 Db = Annotated[Database, Depends(database_of)]
@@ -39,6 +42,7 @@ def prepare(app: FastAPI, settings: IntakeSettings) -> None:
 
     app.state.settings = settings
     app.state.frozen_rounds = {}
+    app.state.readers = ThreadPoolExecutor(settings.reading_threads, thread_name_prefix="reading")
     app.state.saves = Batcher(save, size=64, splits=lambda error: not is_transient(error))
 
 
@@ -100,10 +104,10 @@ def answer(request: Request, reply: Reply) -> JSONResponse:
 
 
 def in_language(value: Any, english: bool) -> Any:
-    """Stored messages are pairs (Swedish, English), as tuple or, read back from JSON, list."""
+    """Messages and places are pairs (Swedish, English), as tuple or, read back from JSON, list."""
     if isinstance(value, dict):
         return {
-            name: part[english] if name == "message" and isinstance(part, list | tuple) else in_language(part, english)
+            name: part[english] if name in IN_BOTH and isinstance(part, list | tuple) else in_language(part, english)
             for name, part in value.items()
         }
     return [in_language(part, english) for part in value] if isinstance(value, list) else value

@@ -8,6 +8,7 @@ from services.reporting.formats.docx import render_docx
 from services.reporting.formats.html import render_html
 from services.reporting.formats.json import render_json
 from services.reporting.formats.pdf import render_pdf
+from services.reporting.formats.xlsx import render_xlsx
 from services.reporting.reports.tree import Document
 
 
@@ -24,6 +25,7 @@ FORMATS: Mapping[str, Format] = {
     "docx": Format(
         render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment"
     ),
+    "xlsx": Format(render_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment"),
     "json": Format(render_json, "application/json", "inline"),
     "csv": Format(render_csv, "text/csv; charset=utf-8; header=present", "attachment"),
     "pdf": Format(render_pdf, "application/pdf", "inline"),

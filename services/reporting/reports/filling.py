@@ -126,7 +126,7 @@ def _column(column: FormColumn, language: str) -> Column:
     said = [in_language(column.help, language)] if column.help else []
     if column.values:
         values = "; ".join(in_language(value, language) for value in column.values)
-        said.append(FORM_WORDS[language].choose.format(values=values))
+        said.append(f"{in_language(paper.CHOOSE, language)}: {values}.")
     numeric = column.id in RIGHT_ALIGNED
     return Column(column.id, in_language(column.title, language), numeric, " ".join(said) or None)
 

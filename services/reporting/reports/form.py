@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from libs.common.events import Respondent
 from libs.common.forms import Form, FormQuestion, Section, Wording
-from libs.common.forms.paper import NO, YES, in_language
+from libs.common.forms.paper import INSTRUCTION, NO, YES, in_language
 from services.reporting.reports.definition import definition_of
 from services.reporting.reports.filling import RECORD_COLUMNS, Answered, Blank, Filling
 from services.reporting.reports.form_words import FORM_WORDS
@@ -25,7 +25,7 @@ def empty_form(rows: RoundRows, language: str) -> Document:
     """All of the round's form, with room to write in."""
     form, words = definition_of(rows), FORM_WORDS[language]
     facts = (Fact(words.due, _day(rows.round.due_at)), *_about(form, rows, language))
-    opening = Paragraph(words.for_the_reader, role="help")
+    opening = Paragraph(in_language(INSTRUCTION, language), role="help")
     blocks = (opening, *_introduction(form, language), *_sections(form.sections, 2, Blank(language), language))
     return _document("form", in_language(form.title, language), rows, language, blocks, facts)
 
@@ -43,7 +43,8 @@ def filled_in(rows: RoundRows, language: str, respondent: str) -> Document:
         note = Note("missing", words.no_return.format(respondent=asked.name))
         return _document(f"return/{respondent}", title, rows, language, (note,), about)
     blocks = (*_introduction(form, language), *_sections(form.sections, 2, Answered(standing, language), language))
-    facts = (Fact(words.respondent, asked.name), *_signature(standing, language), *about)
+    numbers = [Fact(words.case_number.format(party=party), number) for party, number in asked.case_numbers.items()]
+    facts = (Fact(words.respondent, asked.name), *numbers, *_signature(standing, language), *about)
     return _document(f"return/{respondent}", title, rows, language, blocks, facts)
 
 
@@ -79,7 +80,10 @@ def _document(
 
 def _signature(standing: Standing, language: str) -> tuple[Fact, ...]:
     words, signed = FORM_WORDS[language], standing.signed
+    given = signed.approval
+    approval = given and Fact(words.approval, f"{given.approved_by}, {given.date.isoformat()}, {given.reference}")
     return (
+        *((approval,) if approval else ()),
         Fact(words.signed_by, signed.signed_by),
         Fact(words.version, str(signed.version)),
         Fact(words.received, f"{signed.received_at.astimezone(UTC):%Y-%m-%d %H:%M UTC}"),

@@ -13,6 +13,8 @@ class FormWords:
     form: str
     legal: str
     recipients: str
+    case_number: str
+    approval: str
     signed_by: str
     version: str
     received: str
@@ -20,9 +22,7 @@ class FormWords:
     content: str
     return_id: str
     no_return: str
-    choose: str
     caption: str
-    for_the_reader: str
     form_version: str
 
 
@@ -33,6 +33,8 @@ SWEDISH = FormWords(
     form="Blankett",
     legal="Grund",
     recipients="Mottagare",
+    case_number="Diarienummer, {party}",
+    approval="Godkänd av",
     signed_by="Undertecknad av",
     version="Version",
     received="Inlämnad",
@@ -40,11 +42,7 @@ SWEDISH = FormWords(
     content="Kontrollsumma",
     return_id="Beteckning",
     no_return="{respondent} har inte lämnat någon återrapportering",
-    choose="Välj: {values}.",
     caption="Fråga {number}",
-    for_the_reader="Skriv svaren under frågorna. Låt numren stå kvar: efter dem läses formuläret in. "
-    "Lägg till rader i tabellerna vid behov. Finns det inget att redovisa i en tabell, skriv ”Inga insatser:” "
-    "och skälet under rubriken.",
     form_version="{form}, version {version}",
 )
 
@@ -55,6 +53,8 @@ ENGLISH = FormWords(
     form="Form",
     legal="Legal basis",
     recipients="Recipients",
+    case_number="Case number, {party}",
+    approval="Approved by",
     signed_by="Signed by",
     version="Version",
     received="Submitted",
@@ -62,11 +62,7 @@ ENGLISH = FormWords(
     content="Checksum",
     return_id="Identifier",
     no_return="{respondent} has not submitted a return",
-    choose="Choose: {values}.",
     caption="Question {number}",
-    for_the_reader="Write the answers under the questions. Leave the numbers: the form is read in by them. "
-    "Add rows to the tables where needed. If there is nothing to report in a table, write “No interventions:” "
-    "and the reason under the heading.",
     form_version="{form}, version {version}",
 )
 
