@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, String, Table, Text, TypeDecorator
+from sqlalchemy import Column, Dialect, Table
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.types import TypeEngine
-from sqlmodel.sql.sqltypes import AutoString
+
+from libs.common.columns import element
 
 Row = Mapping[str, Any]
 _DIALECT: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -107,10 +107,3 @@ def _list(names: Sequence[str]) -> str:
 
 def _type(column: Column[Any]) -> str:
     return element(column.type).compile(_DIALECT)
-
-
-def element(kind: TypeEngine[Any]) -> TypeEngine[Any]:
-    """The plain type behind a decorated one: what PostgreSQL stores needs no conversion value by value."""
-    if isinstance(kind, String | AutoString):
-        return Text()
-    return DateTime(timezone=True) if isinstance(kind, TypeDecorator) and isinstance(kind.impl, DateTime) else kind

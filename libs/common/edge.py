@@ -6,7 +6,7 @@ Plain ASGI: a middleware that wraps requests as objects costs more than many a h
 import time
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
+from prometheus_client import Histogram
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +21,8 @@ SECURITY_HEADERS = {
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "strict-transport-security": "max-age=31536000",
 }
+_RAW_HEADERS = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_WITHOUT_POLICY = [header for header in _RAW_HEADERS if header[0] != b"content-security-policy"]
 INTERACTIVE_DOCS = ("/docs", "/docs/oauth2-redirect")
 """FastAPI's own page loads its script from elsewhere; it gets no content policy."""
 
@@ -30,22 +32,21 @@ class Edge:
         self.app = app
         self.service = service
         self.max_body_bytes = max_body_bytes
+        self._timers: dict[tuple[str, int], Histogram] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started, status = time.perf_counter(), 0
-        bare_policy = scope["path"].endswith(INTERACTIVE_DOCS)
+        ours = _WITHOUT_POLICY if scope["path"].endswith(INTERACTIVE_DOCS) else _RAW_HEADERS
 
         async def send_on(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    if not (bare_policy and name == "content-security-policy"):
-                        headers.setdefault(name, value)
+                set_already = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in ours if h[0] not in set_already)]
             await send(message)
 
         try:
@@ -61,7 +62,12 @@ class Edge:
                 raise
             await (await problems.on_defect(Request(scope), error))(scope, receive, send_on)
         finally:
-            REQUESTS.labels(self.service, scope["method"], str(status or 500)).observe(time.perf_counter() - started)
+            self._timer(scope["method"], status or 500).observe(time.perf_counter() - started)
+
+    def _timer(self, method: str, status: int) -> Histogram:
+        if (method, status) not in self._timers:
+            self._timers[method, status] = REQUESTS.labels(self.service, method, str(status))
+        return self._timers[method, status]
 
     def _announced(self, scope: Scope) -> int:
         for name, value in scope["headers"]:

@@ -14,6 +14,9 @@ Timestamp = Annotated[
 ]
 """RFC 3339 in UTC, with microseconds."""
 
+Day = date
+"""For fields that are named `date`."""
+
 EVERYONE = "all"
 """Stands for the respondent in the routing key of an event that concerns a whole round."""
 
@@ -56,6 +59,8 @@ class Respondent(Part):
     code: str
     name: str
     sections: list[str] = Field(default_factory=list)
+    case_numbers: dict[str, str] = Field(default_factory=dict)
+    """Party → its own number (diarienummer) for this respondent's return, as it is now."""
 
 
 class Area(Part):
@@ -318,6 +323,15 @@ class ReturnEvent(Event):
         return self.return_id
 
 
+class Approval(Part):
+    """A second person's approval within the respondent, before the signing: who, when, under which number."""
+
+    approved_by: str
+    date: Day
+    reference: str
+    approved_at: Timestamp
+
+
 class ReturnSubmitted(ReturnEvent):
     """A signed return; `insatser` stand in the order of the return."""
 
@@ -333,6 +347,9 @@ class ReturnSubmitted(ReturnEvent):
     nil_returns: list[NilReturn]
     answers: dict[str, Answer]
     analyses: list[dict[str, Any]] = Field(default_factory=list)
+    approval: Approval | None = None
+    case_numbers: dict[str, str] = Field(default_factory=dict)
+    """As known at the signing; later ones come with round.changed, in `respondents`."""
 
 
 class Comment(Part):

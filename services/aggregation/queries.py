@@ -92,6 +92,7 @@ def _asked_for(state: RoundOpened, by: Sequence[str]) -> set[tuple[str, ...]]:
             {"round": state.round, "respondent": code, "area": area.code}
             for code, mine in asked(state).items()
             for area in mine.areas
+            if not area.optional
         ]
         return {tuple(one[name] for name in by) for one in facts}
     return set(product(*(_all_values(state, name) for name in by)))

@@ -1,6 +1,6 @@
 """Intake's tables: rounds, drafts, versions of insatser, signed returns. The source of truth of the whole system."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Text
 from sqlalchemy.orm import registry
@@ -9,6 +9,8 @@ from sqlmodel import Field, Index, SQLModel
 from libs.common.database import BigId, UtcDateTime
 from libs.common.inbox import inbox_table
 from libs.common.outbox import outbox_table
+
+Day = date
 
 
 class Base(SQLModel, registry=registry()):
@@ -148,6 +150,50 @@ class Return(Base, table=True):
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     comments: str = Field(default="[]", sa_type=Text)
+    approval: str | None = Field(default=None, sa_type=Text)
+
+
+class ApprovalRule(Base, table=True):
+    """Whether a respondent wants a second person's approval before signing: a ledger, of which the last entry holds."""
+
+    __tablename__ = "approval_rule"
+    __table_args__ = (Index("ix_approval_rule", "round", "respondent"),)
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    round: str = Field(max_length=63)
+    respondent: str = Field(max_length=63)
+    required: bool
+    set_by: str
+    set_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Approval(Base, table=True):
+    """Somebody's approval of a content, known by its hash: it holds for that content alone."""
+
+    __tablename__ = "approval"
+    __table_args__ = (Index("ix_approval", "round", "respondent", "content_sha256"),)
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    round: str = Field(max_length=63)
+    respondent: str = Field(max_length=63)
+    content_sha256: str = Field(max_length=64)
+    approved_by: str
+    date: Day
+    reference: str
+    approved_subject: str
+    approved_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class CaseNumber(Base, table=True):
+    """A party's own number (diarienummer) for a return: a ledger, of which the last entry of each party holds."""
+
+    __tablename__ = "case_number"
+    __table_args__ = (Index("ix_case_number", "round", "respondent"),)
+    id: int | None = Field(default=None, sa_type=BigId, primary_key=True)
+    round: str = Field(max_length=63)
+    respondent: str = Field(max_length=63)
+    party: str
+    number: str
+    set_by: str
+    set_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class RememberedAnswer(Base, table=True):

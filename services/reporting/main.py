@@ -25,4 +25,7 @@ SERVICE = Service(
 
 def app(bus: Bus | None = None, **settings: Any) -> FastAPI:
     """The service as an ASGI application. `settings` stand before the environment."""
-    return create_app(SERVICE, ReportingSettings(**settings), bus)
+    chosen = ReportingSettings(**settings)
+    made = create_app(SERVICE, chosen, bus)
+    made.state.settings = chosen
+    return made

@@ -82,7 +82,7 @@ class ReturnInsats(Base, table=True):
     __tablename__ = "return_insats"
 
     return_id: str = Field(primary_key=True)
-    insats_id: str = Field(primary_key=True)
+    insats_id: str = Field(primary_key=True, index=True)
     version: int = Field(primary_key=True)
 
 

@@ -1,10 +1,10 @@
 """HTTP bodies of the reporting service, and the manifest that an edition is."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from libs.common.events import Timestamp
+from libs.common.events import Facets, InsatsContent, Period, Timestamp
 
 
 class RoundSummary(BaseModel):
@@ -68,11 +68,12 @@ class FrozenList(BaseModel):
 
 
 class FrozenText(BaseModel):
-    """A version of an insats; `sha256` of its content as JSON."""
+    """A version of an insats; `sha256` of its content as JSON, and of what classification read in it, if it had."""
 
     insats_id: str
     version: int
     sha256: Sha256
+    labels_sha256: Sha256 | None
 
 
 class FrozenReturn(BaseModel):
@@ -88,9 +89,20 @@ class FrozenReturn(BaseModel):
     insatser: list[FrozenText]
 
 
+class Terms(BaseModel):
+    """Who publishes, under which licence: the edition's files go on saying so."""
+
+    model_config = ConfigDict(frozen=True)
+
+    licence: Literal["CC0-1.0", "CC-BY-4.0"]
+    publisher: str
+    publisher_url: str | None
+
+
 class Basis(BaseModel):
     """Everything that a compilation rests on."""
 
+    terms: Terms
     round_state: FrozenRound
     form: FrozenForm
     code_lists: list[FrozenList]
@@ -163,6 +175,30 @@ class EditionOut(Manifest):
     manifest_sha256: Sha256
 
 
+class PublishedFile(EditionFile):
+    """`url` is where it lies for good."""
+
+    url: str
+
+
+class PublishedEdition(BaseModel):
+    number: int
+    title: str
+    note: str | None
+    published_at: Timestamp
+    content_sha256: Sha256
+    licence: str
+    publisher: str
+    manifest: str = Field(description="Address of the manifest")
+    files: list[PublishedFile]
+
+
+class PublishedList(BaseModel):
+    round: str
+    items: list[PublishedEdition]
+    total: int
+
+
 class Rebuilt(BaseModel):
     """A file built again. `rebuilt_sha256` is null if this release cannot build it at all."""
 
@@ -182,3 +218,147 @@ class Verification(BaseModel):
     made_with: Software
     running: Software
     files: list[Rebuilt]
+
+
+# ---- differences -------------------------------------------------------------------------------------------
+
+Change = Literal["added", "removed", "changed"]
+State = Literal["reported", "nil", "missing"]
+
+
+class FieldChange(BaseModel):
+    """`old` and `new` as they are in the API; null where the field says nothing."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+class InsatsChange(BaseModel):
+    insats_id: str
+    name: str
+    change: Change
+    old_version: int | None
+    new_version: int | None
+    fields: list[FieldChange]
+
+
+class AreaChange(BaseModel):
+    """A cell of the table respondents by areas: its state (null: optional, and empty), its insatser, its certificate
+    of nothing to report."""
+
+    area: str
+    number: int
+    title: str
+    title_en: str
+    old_state: State | None
+    new_state: State | None
+    insatser: list[InsatsChange]
+    nil_return: FieldChange | None
+
+
+class AnswerChange(BaseModel):
+    question: str
+    title: str
+    title_en: str
+    change: Change
+    fields: list[FieldChange]
+
+
+class ReturnStand(BaseModel):
+    return_id: str
+    version: int
+    received_at: Timestamp
+    on_time: bool
+    content_sha256: Sha256
+
+
+class RespondentChange(BaseModel):
+    respondent: str
+    name: str
+    old_return: ReturnStand | None
+    new_return: ReturnStand | None
+    areas: list[AreaChange]
+    answers: list[AnswerChange]
+    analyses: list[FieldChange]
+
+
+class LabelChange(BaseModel):
+    """What classification reads otherwise in a text that is the same in both."""
+
+    insats_id: str
+    fields: list[FieldChange]
+
+
+class Difference(BaseModel):
+    """What edition `new` has otherwise than edition `old`; what is alike is left out."""
+
+    round: str
+    old: int
+    new: int
+    same: bool
+    counts: dict[str, int] = Field(description="respondents, and insatser and answers added, removed and changed")
+    round_state: list[FieldChange] = Field(description="The round's own facts: title, dates, respondents, extensions")
+    form: FieldChange | None = Field(description="The form's hash, if its definition differs")
+    code_lists: list[FieldChange] = Field(description="Versions of code lists, by their ids")
+    labels: list[LabelChange]
+    respondents: list[RespondentChange]
+
+
+# ---- one insats through the years --------------------------------------------------------------------------
+
+
+class Planned(BaseModel):
+    """What was expected of it when this was signed."""
+
+    goals: str
+    period: Period | None
+    total_budget_sek: int | None
+
+
+class Achieved(BaseModel):
+    """What had come of it when this was signed. `amount_sek` is the sum of its funding, null if none is told."""
+
+    outputs: str
+    outcomes: str
+    amount_sek: int | None
+
+
+class SignedVersion(BaseModel):
+    """A signed return that holds the insats; `insats_version` of it."""
+
+    return_id: str
+    return_version: int
+    received_at: Timestamp
+    on_time: bool
+    insats_version: int
+    standing: bool
+
+
+class HistoryEntry(BaseModel):
+    """The insats in one round. `content` is that of the standing return; null if that one no longer holds it."""
+
+    round: str
+    title: str
+    form: str
+    due_at: Timestamp
+    versions: list[SignedVersion] = Field(description="Oldest first")
+    content: InsatsContent | None
+    planned: Planned | None
+    achieved: Achieved | None
+    labels: Facets | None = Field(
+        description="What classification read in the text: goals, horizons, achieved, expected"
+    )
+    planned_before: Planned | None = Field(description="What the round before said was to be expected")
+    differences: list[FieldChange] = Field(description="From the round before, field by field")
+
+
+class History(BaseModel):
+    """An insats by its respondent's own key, oldest round first. Only what is signed."""
+
+    respondent: str
+    key: str
+    insats_id: str
+    name: str
+    items: list[HistoryEntry]
+    total: int

@@ -6,9 +6,11 @@ from typing import Any
 
 from libs.common.envelope import CloudEvent
 from libs.common.events import EVENTS
+from libs.common.forms import Form
 from tests.contracts.compatibility import Schema
 
 FOLDER = Path(__file__).parent
+FORM_FILE = FOLDER.parents[1] / "docs" / "form.schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -21,6 +23,12 @@ def schema_of(event_type: str) -> Schema:
     schema["properties"]["source"] |= {"const": event.SOURCE}
     schema["required"].insert(0, "specversion")  # has a default in the code; CloudEvents wants it written out
     return {"$schema": DIALECT, "$id": f"urn:insats:event:{event_type}", **schema, "title": event_type}
+
+
+def form_schema() -> Schema:
+    """JSON Schema (Draft 2020-12) of the form language."""
+    schema: Schema = Form.model_json_schema()
+    return {"$schema": DIALECT, "$id": "urn:insats:form", **schema}
 
 
 def schema_file(event_type: str) -> Path:

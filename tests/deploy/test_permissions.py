@@ -48,9 +48,11 @@ def test_service_may_touch_what_the_flow_needs_and_no_more(service: str) -> None
     queues = [PARKED_QUEUE, *(queue_of(each) for each in SERVICES), f"{SUBSCRIBER}.feed"]
     own = {queue for queue in queues if queue.startswith(f"{service}.")}
     drains = service == "notifications"
+    told = {queue_of(c) for event in EVENTS.values() if f"/{service}" == event.SOURCE for c in event.CONSUMERS}
     needed = {
         "configure": own | set(EXCHANGES),
-        "write": own | {EVENTS_EXCHANGE, PARKED_EXCHANGE} | ({RETRY_EXCHANGE} if drains else set()),
+        # on the queues of those it tells: without any permission on a queue the relay may not see that it exists
+        "write": own | told | {EVENTS_EXCHANGE, PARKED_EXCHANGE} | ({RETRY_EXCHANGE} if drains else set()),
         "read": own | {EVENTS_EXCHANGE, RETRY_EXCHANGE} | ({PARKED_EXCHANGE} if drains else set()),
     }
     # amq.default is what RabbitMQ calls the exchange without a name, which reaches every queue.
@@ -68,6 +70,13 @@ def test_subscriber_may_touch_its_own_queues_and_read_events_alone() -> None:
         "read": {f"{SUBSCRIBER}.feed", EVENTS_EXCHANGE},
     }.items():
         assert {name for name in names if permission(SUBSCRIBER, kind).search(name)} == expected
+
+
+@pytest.mark.parametrize("event_type", EVENTS)
+def test_event_may_be_bound_by_its_consumers_alone(event_type: str) -> None:
+    """In the form in which queues are bound: type and `#`. Notifications hears all there is."""
+    listeners = {user for user in SERVICES if topic_permission(user, "read").search(f"{event_type}.#")}
+    assert listeners == {*EVENTS[event_type].CONSUMERS, "notifications"}
 
 
 @pytest.mark.parametrize("event_type", EVENTS)

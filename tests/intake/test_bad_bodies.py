@@ -56,6 +56,7 @@ MISTAKEN: dict[str, tuple[Any, str]] = {
     "huge priority": (insats(priority=10**30), "/priority"),
     "huge goal": (insats(sdg=[10**30]), "/sdg/0"),
     "nul": (insats(name="a\u0000b"), "/name"),
+    "no character": (insats(name="a\uffffb"), "/name"),
     "escape": (insats(goals="a\u001b[31m"), "/goals"),
     "c1 control": (insats(outcomes="a\u0085b"), "/outcomes"),
     "no date": (insats(period={"start": "2024-02-30", "end": "2024-03-01"}), "/period/start"),

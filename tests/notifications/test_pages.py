@@ -1,11 +1,13 @@
-"""The board's shell: readable without eyes, in two languages, without data and without inline script."""
+"""The pages' shells: readable without eyes, in two languages, without data and without inline script."""
 
+import itertools
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from libs.common.events import Answer, InsatsContent
 from services.notifications import pages
 from services.notifications.pages.texts import TEXTS
 from tests.notifications.conftest import Running
@@ -14,6 +16,12 @@ from tests.notifications.folding import fold
 
 Attributes = dict[str, str | None]
 VOID = {"meta", "link", "img", "input"}
+PAGES = {
+    "/": ("Lägesbild", "Status board", "board.js"),
+    "/rounds/villkor-2023/reports": ("Rapporter", "Reports", "reports.js"),
+    "/returns/villkor-2023.24.1": ("Återrapportering", "Return", "return.js"),
+}
+every_page = pytest.mark.parametrize("path", PAGES)
 
 
 class Page(HTMLParser):
@@ -44,7 +52,7 @@ class Page(HTMLParser):
         return "".join(next(text for tag, _, text in self.tags if tag == name)).strip()
 
 
-async def board(service: Running, path: str = "/", language: str = "sv") -> Page:
+async def shell(service: Running, path: str = "/", language: str = "sv") -> Page:
     answer = await service.client.get(path, headers={"Accept-Language": language})
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -52,25 +60,28 @@ async def board(service: Running, path: str = "/", language: str = "sv") -> Page
 
 
 @pytest.mark.parametrize(
-    ("path", "preferred", "language", "title"),
+    ("query", "preferred", "language"),
     [
-        ("/", "sv-SE", "sv", "Lägesbild – Insats"),
-        ("/", "en-GB,en;q=0.9", "en", "Status board – Insats"),
-        ("/?lang=en", "sv-SE", "en", "Status board – Insats"),
-        ("/?lang=sv", "en-GB", "sv", "Lägesbild – Insats"),
-        ("/?lang=xx", "sv-SE", "sv", "Lägesbild – Insats"),
+        ("", "sv-SE", "sv"),
+        ("", "en-GB,en;q=0.9", "en"),
+        ("?lang=en", "sv-SE", "en"),
+        ("?lang=sv", "en-GB", "sv"),
+        ("?lang=xx", "sv-SE", "sv"),
     ],
 )
+@every_page
 async def test_page_speaks_the_language_when_asked_or_preferred(
-    service: Running, path: str, preferred: str, language: str, title: str
+    service: Running, path: str, query: str, preferred: str, language: str
 ) -> None:
-    page = await board(service, path, preferred)
+    page = await shell(service, path + query, preferred)
     assert page.all("html")[0]["lang"] == language
-    assert page.text("title") == title
+    assert page.text("title") == f"{PAGES[path][language == 'en']} – Insats"
+    assert page.text("h1") == PAGES[path][language == "en"]
 
 
-async def test_page_can_be_used_without_seeing_it_when_read_by_structure(service: Running) -> None:
-    page = await board(service)
+@every_page
+async def test_page_can_be_used_without_seeing_it_when_read_by_structure(service: Running, path: str) -> None:
+    page = await shell(service, path)
     labelled = {label["for"] for label in page.all("label")}
     for control in page.all("input", "select", "textarea"):
         assert control["id"] in labelled, control
@@ -81,38 +92,45 @@ async def test_page_can_be_used_without_seeing_it_when_read_by_structure(service
     for _, attributes, _ in page.tags:
         for reference in ("aria-labelledby", "aria-describedby", "for"):
             assert attributes.get(reference) is None or attributes[reference] in ids
-    assert [tag for tag, _, _ in page.tags if tag in ("h1", "main", "caption")] == ["main", "h1", "caption"]
+    assert [tag for tag, _, _ in page.tags if tag in ("h1", "main")] == ["main", "h1"]
+    headings = [int(tag[1]) for tag, _, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert all(below <= above + 1 for above, below in itertools.pairwise(headings))
+    for landmark in page.all("nav", "aside", "dialog", "iframe"):
+        assert landmark.get("aria-label") or landmark.get("aria-labelledby") or landmark.get("title"), landmark
     assert page.all("a")[0]["href"] == "#content"
     assert "content" in ids
     assert all("alt" in image for image in page.all("img"))
-    assert [a["id"] for _, a, _ in page.tags if a.get("aria-live") == "polite"] == ["spoken-counts"]
+    assert [a["id"] for _, a, _ in page.tags if a.get("aria-live")] == (["spoken-counts"] if path == "/" else [])
 
 
-async def test_no_script_or_handler_stands_in_the_page_when_the_policy_forbids_it(service: Running) -> None:
-    answer = await service.client.get("/")
+@every_page
+async def test_no_script_or_handler_stands_in_the_page_when_the_policy_forbids_it(service: Running, path: str) -> None:
+    answer = await service.client.get(path)
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     page = Page(answer.text)
     for tag, attributes, text in page.tags:
         assert not any(name.startswith("on") for name in attributes), tag
         if tag == "script":
-            assert attributes["src"] == "/static/board.js"
+            assert attributes["src"] == f"/static/{PAGES[path][2]}"
             assert "".join(text).strip() == ""
 
 
-async def test_shell_holds_no_data_when_a_round_is_under_way(service: Running) -> None:
-    before = (await service.client.get("/")).text
+@every_page
+async def test_shell_holds_no_data_when_a_round_is_under_way(service: Running, path: str) -> None:
+    before = (await service.client.get(path)).text
     await fold(service.database, Story().all())
-    assert (await service.client.get("/")).text == before
+    assert (await service.client.get(path)).text == before
+    assert "villkor-2023" not in before
 
 
 async def test_every_file_is_there_and_ours_when_page_and_scripts_name_it(service: Running) -> None:
-    html = (await service.client.get("/")).text
+    html = "".join([(await service.client.get(path)).text for path in PAGES])
     folder = Path(pages.__file__).parent / "static"
     scripts = {name: (folder / name).read_text() for name in pages.STATIC_FILES if name.endswith(".js")}
     named = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html))
     named |= {f"/static/{name}" for code in scripts.values() for name in re.findall(r'from "\./([^"]+)"', code)}
     assert named == {f"/static/{name}" for name in pages.STATIC_FILES}
-    assert not re.search(r'(?:src|href)="(?!/|#)', html)
+    assert not re.search(r'(?:src|href)="(?!/|#|\?lang=)', html)
     for path in named:
         answer = await service.client.get(path)
         assert answer.status_code == 200
@@ -127,11 +145,40 @@ async def test_file_is_refused_when_it_is_not_one_of_the_pages(service: Running,
     assert (await service.client.get(path)).status_code == 404
 
 
+def test_what_is_previewed_may_run_nothing_and_reach_nothing_when_framed() -> None:
+    scripts = [file.read_text() for file in (Path(pages.__file__).parent / "static").glob("*.js")]
+    frames = re.findall(r'element\("iframe", \{([^}]*)\}', "".join(scripts))
+    assert frames
+    assert all('sandbox: ""' in attributes and "title" in attributes for attributes in frames)
+
+
 def test_scripts_have_all_their_words_when_they_ask_for_them() -> None:
     folder = Path(pages.__file__).parent / "static"
     asked = {word for file in folder.glob("*.js") for word in re.findall(r"words\.(\w+)", file.read_text())}
     assert "matrix" not in asked
     assert asked <= set(TEXTS)
-    states = ("nothing", "draft", "submitted", "processed", "sent_back", "accepted")
-    assert {f"state_{state}" for state in states} | {"live", "connecting", "away"} <= set(TEXTS)
+    states = ("nothing", "draft", "submitted", "processing", "processed", "sent_back", "accepted", "superseded")
+    composed = {f"state_{state}" for state in states} | {"live", "connecting", "away"}
+    composed |= {f"change_{change}" for change in ("added", "removed", "changed", "moved")}
+    composed |= {f"severity_{severity}" for severity in ("error", "warning", "info")}
+    composed |= {"decision_accepted", "decision_sent_back", "edition_draft", "edition_published"}
+    composed |= {f"field_{field}" for field in (*InsatsContent.model_fields, *Answer.model_fields, "reason")}
+    assert composed <= set(TEXTS)
     assert all(swedish and english for swedish, english in TEXTS.values())
+
+
+def test_every_word_is_used_when_it_is_written() -> None:
+    folder = Path(pages.__file__).parent
+    texts = [file.read_text() for file in (*folder.glob("static/*.js"), *folder.glob("templates/*.html"))]
+    named = {word for text in texts for word in re.findall(r"(?:words|t)\.(\w+)", text)}
+    composed = {prefix for text in texts for prefix in re.findall(r"words\[`(\w+_)\$", text)}
+    loose = ("live", "connecting", "away")
+    unused = [word for word in TEXTS if word not in named and not word.startswith(tuple(composed))]
+    assert [word for word in unused if word not in loose] == []
+
+
+def test_matrix_leads_to_the_page_of_the_return_when_there_is_one() -> None:
+    script = (Path(pages.__file__).parent / "static/matrix.js").read_text()
+    [pattern] = re.findall(r"/returns/\$\{respondent\.return_id\}#(area-)\$\{area\.code\}", script)
+    content = (Path(pages.__file__).parent / "static/content.js").read_text()
+    assert f"`{pattern}${{area.code}}`" in content  # the place that it leads to is made by the page

@@ -10,14 +10,14 @@ from sqlalchemy.exc import DBAPIError
 
 from libs.common import code_lists
 from libs.common.events import Answer
+from services.reporting.editions.building import compilations
 from services.reporting.formats import FORMATS
 from services.reporting.models import Edition, EditionPart, Publication
-from services.reporting.reports import REPORTS
-from tests.reporting.example_events import ROUND, received, round_changed, round_opened, submitted
+from tests.reporting.example_events import ROUND, classified, received, round_changed, round_opened, submitted
 from tests.reporting.running import Running
 
 EDITIONS = f"/v1/rounds/{ROUND}/editions"
-PATHS = [f"{report}.{name}" for report in REPORTS for name in FORMATS]
+PATHS = [f"{report}.{name}" for report in compilations() for name in FORMATS]
 
 
 async def filled(service: Running) -> None:
@@ -78,6 +78,14 @@ async def test_every_report_is_there_in_every_format_and_language(take: Running)
         assert answer.headers["etag"] == f'"{file["sha256"]}"'
 
 
+async def test_data_package_is_one_of_the_files(take: Running) -> None:
+    await filled(take)
+    [package] = [file for file in (await made(take))["files"] if file["format"] == "zip"]
+    answer = await take.get(f"{EDITIONS}/1/datapackage.zip")
+    assert hashlib.sha256(answer.content).hexdigest() == package["sha256"]
+    assert answer.headers["content-disposition"] == f'attachment; filename="{ROUND}-utgava-1-datapackage.zip"'
+
+
 async def test_frozen_report_is_what_stood_then_when_more_has_come(either: Running) -> None:
     await filled(either)
     await made(either)
@@ -105,6 +113,22 @@ async def test_edition_is_built_again_to_the_same_bytes_when_all_has_changed_sin
         (file["path"], file["sha256"]) for file in edition["files"]
     ]
     assert verification["made_with"] == verification["running"]
+
+
+async def test_labels_are_frozen_too(either: Running) -> None:
+    await filled(either)
+    await either(classified("24", "a", goals=[4]))
+    first = await made(either)
+    [text] = first["returns"][1]["insatser"]
+    assert text["labels_sha256"]
+    await either(classified("24", "a", goals=[11], label_version=2))
+    assert (await either.get(f"{EDITIONS}/1/verification")).json()["same"] is True
+    [later] = (await made(either))["returns"][1]["insatser"]
+    assert (later["sha256"], later["labels_sha256"] == text["labels_sha256"]) == (text["sha256"], False)
+    [change] = (await either.get(f"{EDITIONS}/1/diff/2")).json()["labels"]
+    assert change["insats_id"] == "24.a"
+    [goals] = change["fields"]
+    assert ([one["goal"] for one in goals["old"]], [one["goal"] for one in goals["new"]]) == ([4], [11])
 
 
 async def test_same_content_is_the_same_edition_whatever_it_is_called(either: Running) -> None:
@@ -205,6 +229,8 @@ async def test_verification_says_what_is_damaged_when_it_is_a_text_behind_the_fi
         ("GET", f"{EDITIONS}/1", {"read", "agency", "admin"}),
         ("GET", f"{EDITIONS}/1/manifest.json", {"read", "agency", "admin"}),
         ("GET", f"{EDITIONS}/1/verification", {"read", "agency", "admin"}),
+        ("GET", f"{EDITIONS}/1/datapackage.zip", {"read", "agency", "admin"}),
+        ("GET", f"{EDITIONS}/1/diff/1", {"read", "agency", "admin"}),
         ("GET", f"{EDITIONS}/1/reports/national.html", {"read", "agency", "admin"}),
     ],
 )

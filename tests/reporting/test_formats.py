@@ -111,7 +111,7 @@ def test_html_page_can_be_read_without_seeing_it_and_loads_nothing() -> None:
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("nav")) == 1
     assert page.all("a")[0]["href"] == "#content"
     assert page.all("main")[0]["id"] == "content"
-    assert len(page.all("caption")) == len(page.all("table")) == 4
+    assert len(page.all("caption")) == len(page.all("table")) == 5
     assert {header["scope"] for header in page.all("th")} == {"col", "row"}
     assert not page.all("script")
     assert not page.all("link")

@@ -72,9 +72,9 @@ def rendered(*blocks: Any, **more: Any) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(render_xlsx(document)), rich_text=False)
 
 
-def at(*parts: int) -> datetime:
+def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     """A time as Excel has it, which knows no zone."""
-    return datetime(*parts, tzinfo=UTC).replace(tzinfo=None)  # type: ignore[misc]
+    return datetime(year, month, day, hour, minute, tzinfo=UTC).replace(tzinfo=None)
 
 
 def cells(sheet: Any) -> list[list[Any]]:

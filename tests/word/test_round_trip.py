@@ -21,7 +21,7 @@ LOOKALIKES = [
     "Ja", "Nej.", "☒ Ja", "Inga insatser: det var inget", "Frågan är besvarad.", "Frågan är inte besvarad.",
     "• en\n• två", "- streck", "1. ett\n2. två", "a\tb\tc", " inledande och avslutande ", "\n", "\n\nrader\n\n",
     "Mål", "Namn och kort beskrivning", "Tabell 1. Fråga 1.1", "Sida 1 av 2", "=1+1", "<w:p>&amp;</w:p>", "]]>",
-    "a\u00a0b\u2011c\u00add\u200be", "😀 𝔘", "{title}",
+    "a\u00a0b\u2011c\u00add\u200be", "a\u2028b\u2029c\ufeffd\u200ee", "😀 𝔘", "{title}", "\u0301 löst", "e\u0301",
 ]  # fmt: skip
 anything = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\n\t"),

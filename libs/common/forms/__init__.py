@@ -20,6 +20,7 @@ from libs.common.forms.definition import (
 )
 
 __all__ = [
+    "FOLDER",
     "Check",
     "Column",
     "Form",

@@ -49,7 +49,7 @@ class Column(Definition):
 class FormQuestion(Definition):
     """A question, or a table of insatser: then `area`, `columns` and `max_rows` say which and how."""
 
-    id: str = Field(pattern=NUMBER, description="Number as printed in the form")
+    id: str = Field(pattern=NUMBER, max_length=63, description="Number as printed in the form")
     type: QuestionType
     title: Wording
     help: Wording | None = None
@@ -92,7 +92,7 @@ class FormRule(Definition):
     number: int = Field(ge=1001, le=9999)
     check: Check
     severity: Literal["error", "warning", "info"]
-    question: str = Field(pattern=NUMBER, description="The question or table that it concerns")
+    question: str = Field(pattern=NUMBER, max_length=63, description="The question or table that it concerns")
     column: str | None = Field(default=None, description="The column that it concerns, in a table")
     limit: int | None = Field(default=None, description="Of max_length, max_rows, at_least and at_most")
     other: str | None = Field(default=None, description="Of not_above: the column that may not be exceeded")

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.intake.api import draft, imports, returns, rounds, take_overs
+from services.intake.api import draft, imports, parties, returns, rounds, take_overs
 from services.intake.api.shared import prepare
 
 router = APIRouter()
@@ -10,6 +10,7 @@ for part in (
     draft.router,
     rounds.router,
     returns.router,
+    parties.router,
     take_overs.router,
     imports.router,
 ):  # the busy one first: routes are tried in order

@@ -22,10 +22,10 @@ from services.intake.api.shared import (
     refuse_errors,
     respondent_itself,
 )
-from services.intake.handlers import drafts
+from services.intake.handlers import drafts, returns
 from services.intake.handlers.remembering import Reply, once
 from services.intake.rules import check_answer, check_insats, check_nil_return
-from services.intake.schemas import AnswerIn, InsatsIn, NilReasonIn, RowsOut, SavedOut
+from services.intake.schemas import AnswerIn, DraftIn, InsatsIn, NilReasonIn, RowsOut, SavedOut
 
 router = APIRouter(tags=["draft"])
 ROWS_BODY = {
@@ -167,6 +167,18 @@ async def remove_nil_return(round_id: str, respondent: str, area: str, database:
         await drafts.open_draft(tx, round_id, respondent)
         if not await drafts.remove_nil_return(tx, round_id, respondent, area):
             raise not_found("Intyget i utkastet", "The certificate in the draft")
+
+
+@router.put(DRAFT + "/draft", openapi_extra=body_schema(DraftIn))
+async def put_draft(request: Request, round_id: str, respondent: str, database: Db, _: Own) -> Response:
+    """Replaces the draft by a whole document, unsigned: for whoever has it approved before signing."""
+    whole = await read(request, DraftIn)
+    form = await frozen_form(request, round_id)
+    async with database.transaction() as tx:
+        await drafts.open_draft(tx, round_id, respondent)
+        await returns.replace_draft(tx, form, round_id, respondent, whole)
+        told = await queries.draft(tx, round_id, respondent)
+    return answer(request, Reply(200, told))
 
 
 @router.get(DRAFT + "/draft")

@@ -1,4 +1,7 @@
-"""Signing and submitting, how far a return has come, and the agency's decision."""
+"""Signing and submitting, how far a return has come, how versions differ, and the agency's decision."""
+
+import asyncio
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -20,9 +23,9 @@ from services.intake.api.shared import (
     in_transaction,
     seen_by,
 )
-from services.intake.handlers import returns
+from services.intake.handlers import decisions, returns
 from services.intake.handlers.remembering import Reply
-from services.intake.schemas import DecisionIn, Receipt, ReturnIn, ReturnStatus
+from services.intake.schemas import DecisionIn, Difference, Receipt, ReturnIn, ReturnStatus
 
 router = APIRouter(tags=["returns"])
 
@@ -75,6 +78,39 @@ async def get_return(request: Request, return_id: str, database: Db, principal: 
     return answer(request, Reply(200, status))
 
 
+@router.get("/v1/returns/{return_id}/document", response_model=dict[str, Any])
+async def get_document(request: Request, return_id: str, database: Db, principal: Anyone) -> Response:
+    """The content as it was signed, byte for byte: SHA-256 of the body is `content_sha256`."""
+    async with database.reading() as tx:
+        row = await queries.signed_document(tx, return_id)
+    await seen_by(request, principal, row.round, row.respondent)
+    return Response(row.document, media_type="application/json", headers={"ETag": f'"{row.content_sha256}"'})
+
+
+@router.get("/v1/returns/{return_id}/diff/{other_return_id}", response_model=Difference)
+async def compare_versions(
+    request: Request, return_id: str, other_return_id: str, database: Db, principal: Anyone
+) -> Response:
+    """What is different in `other_return_id`, by insats and field: `return_id` is the old, the other the new."""
+    async with database.reading() as tx:
+        old = await queries.signed_side(tx, return_id)
+        new = await queries.signed_side(tx, other_return_id)
+    for side in (old, new):
+        await seen_by(request, principal, side.told["round"], side.told["respondent"])
+    return answer(request, Reply(200, await asyncio.to_thread(queries.difference, old, new)))
+
+
+@router.get(DRAFT + "/draft/diff/{return_id}", response_model=Difference)
+async def compare_with_draft(
+    request: Request, round_id: str, respondent: str, return_id: str, database: Db, _: Own
+) -> Response:
+    """What is different in the draft as it is now: the signed version is the old, the draft the new."""
+    async with database.reading() as tx:
+        new = await queries.draft_side(tx, round_id, respondent)
+        old = await queries.signed_side(tx, return_id)
+    return answer(request, Reply(200, await asyncio.to_thread(queries.difference, old, new)))
+
+
 @router.post("/v1/returns/{return_id}/accept", response_model=ReturnStatus)
 async def accept(
     request: Request, return_id: str, database: Db, principal: Agency, idempotency_key: IdempotencyKey = None
@@ -95,7 +131,7 @@ async def _decide(
     body = await read(request, DecisionIn) if await request.body() else DecisionIn()
 
     async def act(tx: Transaction) -> Reply:
-        await returns.decide(tx, return_id, decision, body, principal)
+        await decisions.decide(tx, return_id, decision, body, principal)
         return Reply(200, await queries.return_status(tx, return_id))
 
     return await in_transaction(request, database, principal, key, act)

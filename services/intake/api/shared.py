@@ -104,7 +104,7 @@ def answer(request: Request, reply: Reply) -> JSONResponse:
 
 
 def in_language(value: Any, english: bool) -> Any:
-    """Stored messages are pairs (Swedish, English), as tuple or, read back from JSON, list."""
+    """Messages and places are pairs (Swedish, English), as tuple or, read back from JSON, list."""
     if isinstance(value, dict):
         return {
             name: part[english] if name in IN_BOTH and isinstance(part, list | tuple) else in_language(part, english)

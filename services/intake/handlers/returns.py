@@ -1,4 +1,4 @@
-"""Signing and submitting; the agency's decision; what the other services say of a return."""
+"""Signing and submitting, and the approval before it; what the other services say of a return."""
 
 import hashlib
 import json
@@ -15,19 +15,17 @@ from libs.common.envelope import CloudEvent
 from libs.common.events import (
     AggregateUpdated,
     Answer,
-    Comment,
+    Approval,
     InsatsReference,
     NilReturn,
     ReportCompiled,
-    ReturnAccepted,
-    ReturnSentBack,
     ReturnSubmitted,
 )
-from libs.common.problems import Problem, not_found
+from libs.common.problems import Problem
 from services.intake import models
-from services.intake.handlers import drafts
-from services.intake.rules import check_document
-from services.intake.schemas import DecisionIn, InsatsIn, ReturnIn
+from services.intake.handlers import approvals, case_numbers, drafts
+from services.intake.rules import Fault, check_document
+from services.intake.schemas import ApprovalIn, DraftIn, InsatsIn, ReturnIn
 
 RETURN = table_of(models.Return)
 STORED = TypeAdapter(InsatsIn)
@@ -58,21 +56,31 @@ async def submit(
     """
     draft = await drafts.open_draft(tx, round_id, respondent)
     if whole is not None:
-        await _replace_draft(tx, form, round_id, respondent, whole)
+        await replace_draft(tx, form, round_id, respondent, whole)
     content = await read_draft(tx, round_id, respondent)
     faults = check_document(form, content.insatser, content.nil_returns, content.answers, content.analyses)
     _refuse_errors(faults)
-    document = _document(content)
+    document = canonical(content)
     sha256 = hashlib.sha256(document.encode()).hexdigest()
     signed = await latest(tx, round_id, respondent)
     if signed is not None and signed.content_sha256 == sha256:
-        again: dict[str, Any] = json.loads(signed.receipt)
-        return again
-    version = signed.version + 1 if signed else 1
-    receipt = {
-        "return_id": f"{round_id}.{respondent}.{version}",
-        "round": round_id,
-        "respondent": respondent,
+        return _receipt_again(signed)
+    approval = await approvals.for_signing(tx, round_id, respondent, sha256, caller)
+    receipt = _receipt(tx, draft, content, signed.version + 1 if signed else 1, sha256, faults)
+    signed_by = (whole.signed_by if whole else None) or caller.subject
+    await _store(tx, receipt, document, signed_by, caller, approval)
+    numbers = await case_numbers.of(tx, round_id, respondent)
+    tx.emit(_submitted(tx, receipt, content, signed_by, approval, numbers))
+    return receipt
+
+
+def _receipt(
+    tx: Transaction, draft: Any, content: DraftContent, version: int, sha256: str, faults: Sequence[Fault]
+) -> dict[str, Any]:
+    return {
+        "return_id": f"{draft.round}.{draft.respondent}.{version}",
+        "round": draft.round,
+        "respondent": draft.respondent,
         "version": version,
         "received_at": tx.now.isoformat().replace("+00:00", "Z"),
         "on_time": tx.now <= draft.due_at,
@@ -84,13 +92,46 @@ async def submit(
         },
         "findings": [fault.as_dict() for fault in faults],
     }
-    signed_by = (whole.signed_by if whole else None) or caller.subject
-    await _store(tx, receipt, document, signed_by, caller)
-    tx.emit(_submitted(tx, receipt, content, signed_by))
-    return receipt
 
 
-async def _replace_draft(tx: Transaction, form: forms.Form, round_id: str, respondent: str, whole: ReturnIn) -> None:
+def _receipt_again(signed: Any) -> dict[str, Any]:
+    """The receipt as it was given. Whoever signs what was sent back, unchanged, is told that it still is."""
+    receipt: dict[str, Any] = json.loads(signed.receipt)
+    if signed.decision != "sent_back":
+        return receipt
+    message = (
+        f"Version {signed.version} är återsänd och innehållet är oförändrat, så ingen ny version har lämnats in. "
+        "Ändra det som kommentarerna gäller, eller skriv där varför det ska stå kvar, och underteckna igen.",
+        f"Version {signed.version} has been sent back and the content is unchanged, so no new version was submitted. "
+        "Change what the comments are about, or write there why it stands, and sign again.",
+    )
+    return receipt | {"notice": {"code": "unchanged-since-sent-back", "severity": "warning", "message": message}}
+
+
+async def approve(
+    tx: Transaction, form: forms.Form, round_id: str, respondent: str, given: ApprovalIn, caller: Principal
+) -> tuple[dict[str, Any], bool]:
+    """Approves the draft as it is now, by its hash; answers the approval and whether it is new.
+
+    Raises Problem for a draft that could not be signed, or that is no longer what the approver read.
+    """
+    await drafts.open_draft(tx, round_id, respondent)
+    content = await read_draft(tx, round_id, respondent)
+    _refuse_errors(check_document(form, content.insatser, content.nil_returns, content.answers, content.analyses))
+    sha256 = content_sha256(content)
+    if given.content_sha256 not in (None, sha256):
+        raise Problem(
+            409,
+            "draft-changed",
+            (
+                "Utkastet har ändrats sedan du läste det. Läs det igen (GET …/draft) och godkänn det som det nu är.",
+                "The draft has changed since you read it. Read it again (GET …/draft), then approve it as it is now.",
+            ),
+        )
+    return await approvals.record(tx, round_id, respondent, sha256, given, caller)
+
+
+async def replace_draft(tx: Transaction, form: forms.Form, round_id: str, respondent: str, whole: DraftIn) -> None:
     _refuse_errors(check_document(form, whole.insatser, whole.nil_returns, whole.answers, whole.analyses))
     await drafts.clear(tx, round_id, respondent, keep={f"{respondent}.{i.key}" for i in whole.insatser})
     contents = [drafts.content_of(insats) for insats in whole.insatser]
@@ -146,7 +187,11 @@ async def read_draft(tx: Transaction, round_id: str, respondent: str) -> DraftCo
     )
 
 
-def _document(content: DraftContent) -> str:
+def content_sha256(content: DraftContent) -> str:
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(content: DraftContent) -> str:
     """The signed content as canonical JSON: what `content_sha256` is the hash of."""
     return json.dumps(
         {
@@ -171,7 +216,14 @@ async def latest(tx: Transaction, round_id: str, respondent: str) -> Any | None:
     )
 
 
-async def _store(tx: Transaction, receipt: dict[str, Any], document: str, signed_by: str, caller: Principal) -> None:
+async def _store(
+    tx: Transaction,
+    receipt: dict[str, Any],
+    document: str,
+    signed_by: str,
+    caller: Principal,
+    approval: Approval | None,
+) -> None:
     row = {
         "id": receipt["return_id"],
         "round": receipt["round"],
@@ -186,6 +238,7 @@ async def _store(tx: Transaction, receipt: dict[str, Any], document: str, signed
         "aggregated": False,
         "reported": False,
         "comments": "[]",
+        "approval": approvals.kept(approval),
     }
     await tx.execute(RETURN.insert(), [row])
 
@@ -195,6 +248,8 @@ def _submitted(
     receipt: dict[str, Any],
     content: DraftContent,
     signed_by: str,
+    approval: Approval | None,
+    numbers: dict[str, str],
 ) -> ReturnSubmitted:
     return ReturnSubmitted(
         round=receipt["round"],
@@ -209,68 +264,9 @@ def _submitted(
         nil_returns=content.nil_returns,
         answers=content.answers,
         analyses=content.analyses,
+        approval=approval,
+        case_numbers=numbers,
     )
-
-
-async def decide(tx: Transaction, return_id: str, decision: str, body: DecisionIn, caller: Principal) -> None:
-    """`accepted` or `sent_back`. Only of the latest version, once, and never by whoever signed it."""
-    query = select(RETURN).where(RETURN.c.id == return_id)
-    row = await tx.row(query.with_for_update() if tx.is_postgresql else query)
-    if row is None:
-        raise not_found("Återrapporteringen", "The return")
-    _refuse_decision(row, await latest(tx, row.round, row.respondent), decision, caller)
-    if row.decision == decision:
-        return
-    comments = [Comment(pointer=c.pointer, message=c.message) for c in body.comments]
-    await tx.execute(
-        update(RETURN)
-        .where(RETURN.c.id == return_id)
-        .values(
-            decision=decision,
-            decided_by=caller.subject,
-            decided_at=tx.now,
-            comments=json.dumps([c.model_dump() for c in comments], ensure_ascii=False),
-        )
-    )
-    event = ReturnAccepted if decision == "accepted" else ReturnSentBack
-    tx.emit(
-        event(
-            round=row.round,
-            respondent=row.respondent,
-            return_id=return_id,
-            version=row.version,
-            decided_at=tx.now,
-            decided_by=caller.subject,
-            comments=comments,
-        )
-    )
-
-
-def _refuse_decision(row: Any, signed: Any, decision: str, caller: Principal) -> None:
-    if row.signed_subject == caller.subject:
-        raise Problem(
-            403,
-            "signed-by-you",
-            (
-                "Den som har undertecknat en återrapportering får inte avgöra den.",
-                "Whoever signed a return may not decide on it.",
-            ),
-        )
-    if signed.version != row.version:
-        raise Problem(
-            409,
-            "superseded",
-            (
-                f"Version {signed.version} gäller nu. Avgör den.",
-                f"Version {signed.version} stands now. Decide on it.",
-            ),
-        )
-    if row.decision and row.decision != decision:
-        raise Problem(
-            409,
-            "already-decided",
-            ("Återrapporteringen är redan avgjord.", "The return has been decided on already."),
-        )
 
 
 async def note_aggregated(tx: Transaction, events: Sequence[CloudEvent[AggregateUpdated]]) -> None:

@@ -18,6 +18,7 @@ from services.intake.schemas import ExtensionIn, RoundIn
 ROUND = table_of(models.Round)
 DRAFT = table_of(models.Draft)
 EXTENSION = table_of(models.Extension)
+CASE_NUMBER = table_of(models.CaseNumber)
 FORM = table_of(models.Form)
 
 
@@ -124,7 +125,8 @@ async def _compare(tx: Transaction, wanted: RoundIn) -> None:
     same = (
         (there.title, there.form, there.owner) == (wanted.title, wanted.form, wanted.owner)
         and (there.opens_at, there.due_at, there.locks_at) == (wanted.opens_at, wanted.due_at, wanted.locks_at)
-        and [r.model_dump() for r in there.respondents] == [r.model_dump() for r in wanted.respondents]
+        and [(r.code, r.name, r.sections) for r in there.respondents]
+        == [(r.code, r.name, r.sections) for r in wanted.respondents]
     )
     if not same:
         raise Problem(
@@ -180,6 +182,7 @@ async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> Ro
         raise not_found(f"Omgången {round_id}", f"The round {round_id}")
     form = forms.Form.model_validate_json(row.definition)
     drafts = await tx.rows(select(DRAFT).where(DRAFT.c.round == round_id).order_by(DRAFT.c.position))
+    numbers = await case_numbers_in(tx, round_id)
     return kind(
         round=round_id,
         revision=row.revision,
@@ -189,7 +192,15 @@ async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> Ro
         opens_at=row.opens_at,
         due_at=row.due_at,
         locks_at=row.locks_at,
-        respondents=[Respondent(code=d.respondent, name=d.name, sections=json.loads(d.sections)) for d in drafts],
+        respondents=[
+            Respondent(
+                code=d.respondent,
+                name=d.name,
+                sections=json.loads(d.sections),
+                case_numbers=numbers.get(d.respondent, {}),
+            )
+            for d in drafts
+        ],
         owner=row.owner,
         areas=_areas(form),
         questions=_questions(form),
@@ -221,6 +232,14 @@ def _questions(form: forms.Form) -> list[Question]:
 
 async def ledger(tx: Transaction, round_id: str) -> Sequence[Any]:
     return await tx.rows(select(EXTENSION).where(EXTENSION.c.round == round_id).order_by(EXTENSION.c.id))
+
+
+async def case_numbers_in(tx: Transaction, round_id: str) -> dict[str, dict[str, str]]:
+    """Respondent → party → its number; the last that was given holds."""
+    numbers: dict[str, dict[str, str]] = {}
+    for row in await tx.rows(select(CASE_NUMBER).where(CASE_NUMBER.c.round == round_id).order_by(CASE_NUMBER.c.id)):
+        numbers.setdefault(row.respondent, {})[row.party] = row.number
+    return numbers
 
 
 async def latest_form(tx: Transaction, form_id: str) -> forms.Form | None:

@@ -1,6 +1,6 @@
-"""The web pages: a status board whose shell is served here and filled by the API of this service.
+"""The web pages: status board, a round's reports, a return. Shells, filled by the APIs of the services.
 
-The shell holds no data, so it is open to all; what it shows it fetches with the token of whoever looks.
+A shell holds no data, so it is open to all; what it shows it fetches with the token of whoever looks.
 """
 
 import hashlib
@@ -12,31 +12,47 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from libs.common import code_lists
 from libs.common.problems import language_of, not_found
 from services.notifications.pages.texts import TEXTS
 
 router = APIRouter(include_in_schema=False)
 
 FOLDER = Path(__file__).parent
-STATIC_FILES = {
-    "board.css": "text/css; charset=utf-8",
-    "board.js": "text/javascript; charset=utf-8",
-    "matrix.js": "text/javascript; charset=utf-8",
-    "lists.js": "text/javascript; charset=utf-8",
-    "stream.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
+STATIC_FILES = {
+    name: MEDIA_TYPES[Path(name).suffix]
+    for name in (
+        "board.css", "pages.css", "icon.svg",
+        "board.js", "reports.js", "return.js",
+        "session.js", "element.js", "sure.js",
+        "matrix.js", "lists.js", "stream.js",
+        "content.js", "composer.js", "difference.js", "editions.js", "frame.js",
+    )
+}  # fmt: skip
+FUNDS = {f"fund_{item.code}": (item.title.sv, item.title.en) for item in code_lists.load("funding-sources").items}
 TEMPLATES = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
 @router.get("/", response_class=HTMLResponse)
 async def show_board(request: Request, lang: str | None = None) -> HTMLResponse:
     """Swedish, or English with `?lang=en` or by the browser's language."""
-    language = lang if lang in ("sv", "en") else language_of(request)
-    return HTMLResponse(
-        _board(language),
-        headers={"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"},
-    )
+    return _page(request, "board.html", lang)
+
+
+@router.get("/rounds/{round_id}/reports", response_class=HTMLResponse)
+async def show_reports(request: Request, lang: str | None = None) -> HTMLResponse:
+    """The script reads from the address which round it is of."""
+    return _page(request, "reports.html", lang)
+
+
+@router.get("/returns/{return_id}", response_class=HTMLResponse)
+async def show_return(request: Request, lang: str | None = None) -> HTMLResponse:
+    return _page(request, "return.html", lang)
 
 
 @router.get("/static/{name}")
@@ -50,10 +66,18 @@ async def send_static_file(request: Request, name: str) -> Response:
     return Response(content, media_type=STATIC_FILES[name], headers=headers)
 
 
+def _page(request: Request, template: str, lang: str | None) -> HTMLResponse:
+    language = lang if lang in ("sv", "en") else language_of(request)
+    return HTMLResponse(
+        _shell(template, language),
+        headers={"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"},
+    )
+
+
 @cache
-def _board(language: str) -> str:
-    texts = {key: pair[language == "en"] for key, pair in TEXTS.items()}
-    return TEMPLATES.get_template("board.html").render(
+def _shell(template: str, language: str) -> str:
+    texts = {key: pair[language == "en"] for key, pair in (TEXTS | FUNDS).items()}
+    return TEMPLATES.get_template(template).render(
         language=language, t=texts, texts=json.dumps(texts, ensure_ascii=False)
     )
 

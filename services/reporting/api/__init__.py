@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.reporting.api import editions, reports
+from services.reporting.api import editions, history, open_data, reports
 
 router = APIRouter()
-for part in (reports.router, editions.router):
+for part in (reports.router, editions.router, open_data.router, history.router):
     router.routes.extend(part.routes)  # including would look through a router inside a router for each request
 
 __all__ = ["router"]

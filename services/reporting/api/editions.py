@@ -1,7 +1,6 @@
 """Editions: freezing a round's compilation, reading it, building it again, publishing it."""
 
 import asyncio
-import re
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -20,15 +19,19 @@ from services.reporting.api.shared import (
     Offset,
     OwnDatabase,
     Reader,
+    Settings,
+    document_response,
     file_response,
     frozen_headers,
 )
-from services.reporting.editions import building
+from services.reporting.editions import building, differences
+from services.reporting.editions.material import Material
 from services.reporting.handlers import editions as handlers
 from services.reporting.models import REMEMBERED
 from services.reporting.queries import editions as queries
+from services.reporting.queries import reports
 from services.reporting.queries.reports import is_fresh
-from services.reporting.schemas import EditionIn, EditionList, EditionOut, Manifest, Verification
+from services.reporting.schemas import Difference, EditionIn, EditionList, EditionOut, Manifest, Verification
 
 router = APIRouter(tags=["editions"])
 EDITIONS = "/v1/rounds/{round}/editions"
@@ -45,7 +48,12 @@ FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Ac
     summary="Freeze what stands in a round as an edition",
 )
 async def make_edition(
-    request: Request, database: OwnDatabase, caller: Agency, round: str, idempotency_key: IdempotencyKey = None
+    request: Request,
+    database: OwnDatabase,
+    caller: Agency,
+    settings: Settings,
+    round: str,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Every report in every format and language, and all that they rest on. The same content again is the same
     edition, under its first name. The answer comes when all is built: at a national round's size within a minute."""
@@ -53,7 +61,7 @@ async def make_edition(
     sent = request.method.encode() + request.url.path.encode() + await request.body()
     async with database.reading() as tx:
         told = await recall(tx, REMEMBERED, idempotency_key, caller, sent)
-        material = None if told else await queries.material_of(tx, round)
+        material = None if told else await queries.material_of(tx, round, queries.terms_of(settings))
     if material is not None:
         built = await asyncio.to_thread(building.build, material)
 
@@ -90,7 +98,7 @@ async def get_edition(database: OwnDatabase, _: Reader, round: str, number: Numb
 async def get_manifest(database: OwnDatabase, _: Reader, round: str, number: Number) -> Response:
     async with database.reading() as tx:
         stored = await queries.edition_of(tx, round, number)
-    headers = FOR_EVER | frozen_headers(queries.out(stored).manifest_sha256)
+    headers = FOR_EVER | frozen_headers(queries.manifest_sha256(stored))
     return Response(stored.text, media_type="application/json", headers=headers)
 
 
@@ -116,18 +124,62 @@ async def get_frozen_report(
     return await _file(database, round, number, path, if_none_match)
 
 
+@router.get(
+    EDITION + "/datapackage.zip",
+    response_class=Response,
+    summary="The tables as a Frictionless data package: CSV files and what they hold",
+)
+async def get_data_package(
+    database: OwnDatabase, _: Reader, round: str, number: Number, if_none_match: IfNoneMatch = None
+) -> Response:
+    return await _file(database, round, number, building.DATA_PACKAGE, if_none_match)
+
+
 async def _file(database: OwnDatabase, round: str, number: int, path: str, if_none_match: str | None) -> Response:
     async with database.reading() as tx:
         stored = await queries.edition_of(tx, round, number)
         file, content = await queries.whole_file(tx, stored, path)
     if is_fresh(if_none_match, f'"{file.sha256}"'):
         return Response(status_code=304, headers=FOR_EVER | frozen_headers(file.sha256))
-    return file_response(file, content, filename(stored.manifest, path), dict(FOR_EVER))
+    return file_response(file, content, queries.filename(stored.manifest, path), dict(FOR_EVER))
 
 
-def filename(manifest: Manifest, path: str) -> str:
-    """`villkor-2023-utgava-2-sv-national.html`; only characters that every file system takes."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{manifest.round}-utgava-{manifest.number}-{path}")
+@router.get(
+    EDITION + "/diff/{other}.{format}",
+    response_class=Response,
+    summary="What another edition has otherwise than this one, as a document in any format",
+)
+async def get_difference_document(
+    request: Request,
+    database: OwnDatabase,
+    _: Reader,
+    round: str,
+    number: Number,
+    other: Number,
+    format: str,
+    language: Language = None,
+) -> Response:
+    reports.check_format(format)
+    compared = await _compared(database, round, number, other)
+    chosen = language or language_of(request)
+    body = await asyncio.to_thread(differences.rendered, *compared, chosen, format)
+    name = f"{round}-utgava-{number}-{other}.{format}"
+    return document_response(body, format, name, chosen)
+
+
+@router.get(EDITION + "/diff/{other}", summary="What another edition has otherwise than this one")
+async def get_difference(database: OwnDatabase, _: Reader, round: str, number: Number, other: Number) -> Difference:
+    """By respondent, area, insats and field: added, removed, changed; states of cells, nil returns, answers."""
+    return await asyncio.to_thread(differences.difference, *await _compared(database, round, number, other))
+
+
+async def _compared(
+    database: OwnDatabase, round: str, number: int, other: int
+) -> tuple[Manifest, Manifest, Material, Material]:
+    async with database.reading() as tx:
+        old = (await queries.edition_of(tx, round, number)).manifest
+        new = (await queries.edition_of(tx, round, other)).manifest
+        return old, new, await queries.frozen_material(tx, old), await queries.frozen_material(tx, new)
 
 
 @router.get(

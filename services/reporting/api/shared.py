@@ -3,14 +3,23 @@
 import base64
 from typing import Annotated, Literal
 
-from fastapi import Depends, Header, Path, Query, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 
 from libs.common.auth import Principal, needs
 from libs.common.database import Database
 from libs.common.service import database_of
+from services.reporting.formats import FORMATS
 from services.reporting.schemas import EditionFile
+from services.reporting.settings import ReportingSettings
+
+
+async def settings_of(request: Request) -> ReportingSettings:
+    chosen: ReportingSettings = request.app.state.settings
+    return chosen
+
 
 OwnDatabase = Annotated[Database, Depends(database_of)]
+Settings = Annotated[ReportingSettings, Depends(settings_of)]
 Reader = Annotated[Principal, Depends(needs("read", "agency", "admin"))]
 Agency = Annotated[Principal, Depends(needs("agency", "admin"))]
 IdempotencyKey = Annotated[str | None, Header(max_length=255)]
@@ -34,3 +43,15 @@ def file_response(file: EditionFile, content: bytes, name: str, headers: dict[st
     if file.language:
         headers |= {"Content-Language": file.language}
     return Response(content, media_type=file.media_type, headers=headers)
+
+
+def document_response(body: bytes, format: str, name: str, language: str) -> Response:
+    """A document made on request."""
+    chosen = FORMATS[format]
+    headers = {
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept-Language, Authorization",
+        "Content-Language": language,
+        "Content-Disposition": f'{chosen.disposition}; filename="{name}"',
+    }
+    return Response(body, media_type=chosen.media_type, headers=headers)

@@ -10,11 +10,13 @@ from libs.common import code_lists
 from libs.common.service import VERSION
 from services.reporting.editions.material import Material, Parts, basis_of, canonical, parts_of, sha256_of, thawed
 from services.reporting.formats import FORMATS
+from services.reporting.open_data.package import data_package
 from services.reporting.reports import REPORTS
 from services.reporting.reports.rows import RoundRows
 from services.reporting.schemas import Basis, EditionFile, Manifest, Rebuilt, Software, Verification
 
 LANGUAGES = ("sv", "en")
+DATA_PACKAGE = "datapackage.zip"
 LIBRARIES = ("jinja2", "pydantic", "python-docx", "lxml", "typst", "xlsxwriter")
 """What the bytes of some format come out of."""
 
@@ -40,10 +42,15 @@ def build(material: Material) -> Built:
     return Built(basis, files, parts, sha256_of(canonical(whole)))
 
 
+def compilations() -> list[str]:
+    """The reports that an edition consists of: those of the round as a whole. The empty form says nothing of it."""
+    return [report for report in REPORTS if report != "form"]
+
+
 def verify(manifest: Manifest, parts: Mapping[str, bytes]) -> Verification:
     """The edition built again from its frozen material by this release; takes as long as building it."""
     missing = sorted(sha for sha in hashes_in(manifest) if sha not in parts or sha256_of(parts[sha]) != sha)
-    whole = not missing or not _inputs(manifest).intersection(missing)
+    whole = not missing or not inputs_of(manifest).intersection(missing)
     made = {file.path: file.sha256 for file, _ in _produce(thawed(manifest, parts))} if whole else {}
     files = [
         Rebuilt(path=f.path, sha256=f.sha256, rebuilt_sha256=made.get(f.path), same=made.get(f.path) == f.sha256)
@@ -62,14 +69,17 @@ def verify(manifest: Manifest, parts: Mapping[str, bytes]) -> Verification:
 
 def hashes_in(manifest: Manifest) -> set[str]:
     """The parts that the manifest names: what it rests on, and its files."""
-    return _inputs(manifest) | {file.sha256 for file in manifest.files}
+    return inputs_of(manifest) | {file.sha256 for file in manifest.files}
 
 
-def _inputs(basis: Basis) -> set[str]:
+def inputs_of(basis: Basis) -> set[str]:
+    """The parts that it rests on."""
     lists = {one.sha256 for one in basis.code_lists}
-    returns = {sha for one in basis.returns for sha in (one.sha256, *(text.sha256 for text in one.insatser))}
+    texts = [text for one in basis.returns for text in one.insatser]
+    returns = {one.sha256 for one in basis.returns} | {text.sha256 for text in texts}
+    labels = {text.labels_sha256 for text in texts if text.labels_sha256}
     form = {basis.form.sha256} if basis.form.sha256 else set()
-    return {basis.round_state.sha256} | form | lists | returns
+    return {basis.round_state.sha256} | form | lists | returns | labels
 
 
 def software() -> Software:
@@ -87,7 +97,11 @@ File = tuple[EditionFile, bytes]
 def _produce(material: Material) -> list[File]:
     with code_lists.as_of(material.lists_then()):
         rows = material.rows()
-        return [file for report in REPORTS for language in LANGUAGES for file in _report(rows, report, language)]
+        files = [
+            file for report in compilations() for language in LANGUAGES for file in _report(rows, report, language)
+        ]
+        package = data_package(rows, material.terms)
+    return [*files, _file(DATA_PACKAGE, package, "application/zip", "zip")]
 
 
 def _report(rows: RoundRows, report: str, language: str) -> list[File]:

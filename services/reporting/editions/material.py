@@ -8,23 +8,26 @@ from typing import Any, NamedTuple
 from libs.common import code_lists
 from libs.common.events import ReturnSubmitted, RoundState
 from services.reporting.reports.rows import RoundRows, assemble
-from services.reporting.schemas import Basis, FrozenForm, FrozenList, FrozenReturn, FrozenRound, FrozenText
+from services.reporting.schemas import Basis, FrozenForm, FrozenList, FrozenReturn, FrozenRound, FrozenText, Terms
 
 Parts = dict[str, bytes]
 """SHA-256 in hex -> the bytes that have it."""
 
 
 class Material(NamedTuple):
-    """As it lies in the tables: `documents` by respondent, `texts` by (insats_id, version), `lists` by id."""
+    """As it lies in the tables: `documents` by respondent, `texts` and `labels` by (insats_id, version), code lists
+    by id."""
 
     state: str
     documents: Mapping[str, str]
     texts: Mapping[tuple[str, int], str]
+    labels: Mapping[tuple[str, int], str]
     lists: Mapping[str, str]
+    terms: Terms
 
     def rows(self) -> RoundRows:
         """What reports are made from. Names in code lists are those of the material, not today's."""
-        return assemble(self.state, self.documents, self.texts)
+        return assemble(self.state, self.documents, self.texts, self.labels)
 
     def lists_then(self) -> dict[str, dict[str, Any]]:
         return {id: json.loads(document) for id, document in self.lists.items()}
@@ -49,6 +52,7 @@ def basis_of(material: Material) -> Basis:
     returns = [_return(material, respondent) for respondent in sorted(material.documents)]
     form = canonical(state.definition) if state.definition is not None else None
     return Basis(
+        terms=material.terms,
         round_state=FrozenRound(title=state.title, revision=state.revision, sha256=sha256_of(material.state)),
         form=FrozenForm(id=state.form, version=state.form_version, sha256=sha256_of(form) if form else None),
         code_lists=[
@@ -71,26 +75,38 @@ def _return(material: Material, respondent: str) -> FrozenReturn:
         on_time=signed.on_time,
         content_sha256=signed.content_sha256,
         sha256=sha256_of(document),
-        insatser=[FrozenText(insats_id=i, version=v, sha256=sha256_of(material.texts[i, v])) for i, v in texts],
+        insatser=[_text(material, insats_id, version) for insats_id, version in texts],
+    )
+
+
+def _text(material: Material, insats_id: str, version: int) -> FrozenText:
+    labels = material.labels.get((insats_id, version))
+    return FrozenText(
+        insats_id=insats_id,
+        version=version,
+        sha256=sha256_of(material.texts[insats_id, version]),
+        labels_sha256=sha256_of(labels) if labels else None,
     )
 
 
 def parts_of(material: Material) -> Parts:
     state = RoundState.model_validate_json(material.state)
     form = [canonical(state.definition)] if state.definition is not None else []
-    contents = [material.state, *form, *material.documents.values(), *material.texts.values(), *material.lists.values()]
+    many = (material.documents, material.texts, material.labels, material.lists)
+    contents = [material.state, *form, *(content for group in many for content in group.values())]
     return {sha256_of(content): content.encode() for content in contents}
 
 
 def thawed(basis: Basis, parts: Mapping[str, bytes]) -> Material:
     """The material again, from the parts that the basis names."""
+    texts = [text for one in basis.returns for text in one.insatser]
     return Material(
         state=parts[basis.round_state.sha256].decode(),
         documents={one.respondent: parts[one.sha256].decode() for one in basis.returns},
-        texts={
-            (text.insats_id, text.version): parts[text.sha256].decode()
-            for one in basis.returns
-            for text in one.insatser
+        texts={(text.insats_id, text.version): parts[text.sha256].decode() for text in texts},
+        labels={
+            (text.insats_id, text.version): parts[text.labels_sha256].decode() for text in texts if text.labels_sha256
         },
         lists={one.id: parts[one.sha256].decode() for one in basis.code_lists},
+        terms=basis.terms,
     )

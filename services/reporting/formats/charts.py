@@ -12,8 +12,9 @@ from services.reporting.reports.tree import Figure
 WIDTH, ROW, BAR, BARS_FROM, BARS_TO, LETTER = 760, 25, 17, 214, 672, 6.3
 """In the drawing's own units: the whole, a row, a bar in it, where bars begin and end, a letter's mean width."""
 LABEL_LETTERS = 34
-COLOURS = ("#0b5567", "#d08a1e", "#5c8a3a", "#85487a", "#3f7fbf", "#ab3f36", "#7c8288", "#b59a2c", "#2a9d8f", "#4a3f7a")
-DARK = ("#0b5567", "#5c8a3a", "#85487a", "#3f7fbf", "#ab3f36", "#7c8288", "#4a3f7a")
+ALL = slice(None)
+COLOURS = ("#0b5567", "#d08a1e", "#477a2a", "#85487a", "#2f6fae", "#ab3f36", "#687077", "#b59a2c", "#1d7a6f", "#4a3f7a")
+DARK = ("#0b5567", "#477a2a", "#85487a", "#2f6fae", "#ab3f36", "#687077", "#1d7a6f", "#4a3f7a")
 """Of these, the ones on which a number is read in white."""
 
 _ENVIRONMENT = Environment(
@@ -56,10 +57,13 @@ class Key:
     title: str
 
 
-def draw(figure: Figure, language: str, font: str | None = None) -> str:
-    """An SVG element. Its text takes the page's font, or `font` where there is no page around it."""
+def draw(figure: Figure, language: str, font: str | None = None, rows: slice = ALL) -> str:
+    """An SVG element. Its text takes the page's font, or `font` where there is no page around it.
+
+    `rows` are the bars to draw, all by one scale: a page holds only so many.
+    """
     keys, top = _legend(figure) if len(figure.series) > 1 else ([], 0)
-    bars = _bars(figure, top, language)
+    bars = _bars(figure, rows, top, language)
     return _ENVIRONMENT.get_template("chart.svg.jinja").render(
         figure=figure,
         keys=keys,
@@ -73,26 +77,29 @@ def draw(figure: Figure, language: str, font: str | None = None) -> str:
 
 
 def _legend(figure: Figure) -> tuple[list[Key], int]:
-    """As many keys on a line as there is room for; answers them and the height that they take."""
+    """As many keys on a line as there is room for, or each on its own if one is long; and the height that they take."""
     keys: list[Key] = []
     x, y = 0.0, 4
+    alone = any(len(series.title) > LABEL_LETTERS for series in figure.series)
     for series, colour in zip(figure.series, _colours(len(figure.series)), strict=True):
         width = 26 + LETTER * len(series.title)
-        if keys and x + width > WIDTH:
+        if keys and (alone or x + width > WIDTH):
             x, y = 0.0, y + 20
         keys.append(Key(x, y, colour, series.title))
         x += width + 12
     return keys, y + 26
 
 
-def _bars(figure: Figure, top: int, language: str) -> list[Bar]:
+def _bars(figure: Figure, rows: slice, top: int, language: str) -> list[Bar]:
     totals = [sum(series.values[place] for series in figure.series) for place in range(len(figure.labels))]
     scale = (BARS_TO - BARS_FROM) / max([*totals, 1])
     bars = []
-    for place, (label, total) in enumerate(zip(figure.labels, totals, strict=True)):
+    remarks = figure.remarks or (None,) * len(totals)
+    for row, place in enumerate(range(len(totals))[rows]):
+        label, total, remark = figure.labels[place], totals[place], remarks[place]
         parts = _parts([series.values[place] for series in figure.series], scale, language)
-        written = " ".join(filter(None, (grouped(total, language), figure.unit)))
-        bars.append(Bar(top + place * ROW, _lines(label), parts, BARS_FROM + total * scale, written))
+        written = remark or " ".join(filter(None, (grouped(total, language), figure.unit)))
+        bars.append(Bar(top + row * ROW, _lines(label), parts, BARS_FROM + total * scale, written))
     return bars
 
 

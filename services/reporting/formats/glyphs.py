@@ -1,7 +1,8 @@
 """Which characters the fonts of the PDF can draw, and what stands for those that they cannot.
 
-The fonts are those that come with typst; glyphs.txt holds what its serif faces and its monospaced one have in
-every weight used. PDF/UA allows no character without a glyph, so any other is written by its number, which
+The fonts are those that come with typst. glyphs-text.txt holds what its serif faces and its monospaced one have in
+every weight used; glyphs-charts.txt what its first face has alone, which is all that a chart is lettered in. Both are
+ranges of Unicode in hex. PDF/UA allows no character without a glyph, so any other is written by its number, which
 loses nothing: 漢 becomes [U+6F22].
 """
 
@@ -15,9 +16,9 @@ BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf02d", "•")
 """What Word's symbol font calls its bullets: private numbers that mean nothing outside it."""
 
 
-def drawable(text: str) -> str:
+def drawable(text: str, in_chart: bool = False) -> str:
     """The text with every character that cannot be drawn written out. Newlines stay; what is never seen goes."""
-    return _undrawable().sub(_written_out, unicodedata.normalize("NFC", text))
+    return _undrawable("charts" if in_chart else "text").sub(_written_out, unicodedata.normalize("NFC", text))
 
 
 def _written_out(found: re.Match[str]) -> str:
@@ -32,7 +33,7 @@ def _written_out(found: re.Match[str]) -> str:
 
 
 @cache
-def _undrawable() -> re.Pattern[str]:
-    ranges = (Path(__file__).parent / "glyphs.txt").read_text().split()
+def _undrawable(use: str) -> re.Pattern[str]:
+    ranges = (Path(__file__).parent / f"glyphs-{use}.txt").read_text().split()
     parts = ("-".join(f"\\U{int(end, 16):08x}" for end in item.split("-")) for item in ranges)
     return re.compile(f"[^\\n\\u00ad{''.join(parts)}]")

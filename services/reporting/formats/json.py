@@ -28,6 +28,7 @@ def render_json(document: Document) -> bytes:
         "metadata": dict(document.metadata),
         "facts": [{"label": fact.label, "text": fact.text} for fact in document.facts],
         "blocks": [_block(block) for block in document.blocks],
+        "more_records": [dict(record) for record in document.more_records],
     }
     return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -41,6 +42,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "number": block.number,
                 "text": block.text,
                 "anchor": block.anchor,
+                "quoted": block.quoted,
             }
         case Paragraph():
             return {
@@ -77,6 +79,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "labels": list(figure.labels),
         "series": [{"title": series.title, "values": list(series.values)} for series in figure.series],
         "unit": figure.unit,
+        "remarks": list(figure.remarks),
     }
 
 

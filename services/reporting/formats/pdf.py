@@ -35,11 +35,16 @@ FOLDER = Path(__file__).parent
 FONT = "Libertinus Serif"
 CONTENTS_AT_MOST = 90
 """Lines in the table of contents; beyond it, only the top level is listed."""
-WIDE = 5
-"""A table with this many columns of running text is turned to landscape."""
-SHORT, LETTER, PADDING = 24, 0.56, 1.3
+BARS_ON_A_PAGE = 32
+WIDE, MANY, LONG = 4, 6, 250
+"""A table is turned to landscape if it has WIDE columns of running text, or MANY columns and LONG texts among them."""
+SHORT, LETTER, PADDING = 24, 0.51, 1.4
 """Letters up to which a column is as wide as its longest text; what a letter and a cell's padding take, in em."""
-LEAST = 0.6
+UPRIGHT, LYING = 52.0, 80.0
+"""What a table may take of a page's width, upright and in landscape, in em of its text."""
+RUNNING = 9.0
+"""The least that a column of running text needs, in em."""
+LEAST = 0.3
 """The narrowest column of running text, as a part of the widest."""
 WORDS = {
     "sv": {"contents": "Innehåll", "page": "Sida", "of": "av"},
@@ -99,10 +104,18 @@ class _Tree:
                     "text": drawable(block.text),
                     "place": self._place(block.anchor),
                     "listed": not inner,
+                    "quoted": block.quoted,
                 }
             case Paragraph():
                 lines = drawable(block.text).split("\n")
-                return {"is": "paragraph", "lines": lines, "strong": block.strong, "quoted": block.quoted}
+                return {
+                    "is": "paragraph",
+                    "lines": lines,
+                    "strong": block.strong,
+                    "quoted": block.quoted,
+                    "role": block.role,
+                    "blank": block.quoted and not block.text,
+                }
             case Bullets():
                 items = [drawable(item).split("\n") for item in block.items]
                 return {"is": "bullets", "items": items, "quoted": block.quoted}
@@ -114,16 +127,32 @@ class _Tree:
             case Table():
                 return self._table(block)
             case Figure():
-                svg = draw(block, self.language, FONT)
-                return {"is": "figure", "title": drawable(block.title), "svg": drawable(svg), "alt": block.alternative}
+                return self._chart(block)
             case Group():
                 return {"is": "group", "blocks": [self._block(each, inner=True) for each in block.blocks]}
+
+    def _chart(self, figure: Figure) -> dict[str, Any]:
+        """As many drawings as there are pages to fill, each with as many bars as a page holds."""
+        starts = range(0, max(len(figure.labels), 1), BARS_ON_A_PAGE)
+        drawn = [draw(figure, self.language, FONT, slice(start, start + BARS_ON_A_PAGE)) for start in starts]
+        of = f" ({{}}/{len(drawn)})" if len(drawn) > 1 else ""
+        return {
+            "is": "figure",
+            "drawings": [
+                {"title": drawable(figure.title + of.format(number)), "svg": drawable(svg, in_chart=True)}
+                for number, svg in enumerate(drawn, 1)
+            ],
+            "alt": figure.alternative,
+        }
 
     def _table(self, table: Table) -> dict[str, Any]:
         return {
             "is": "table",
             "caption": drawable(table.caption),
-            "columns": [{"title": drawable(column.title), "numeric": column.numeric} for column in table.columns],
+            "columns": [
+                {"title": drawable(column.title), "help": drawable(column.help or ""), "numeric": column.numeric}
+                for column in table.columns
+            ],
             "widths": _widths(table),
             "rows": [
                 [self._cell(cell, row, first=not place) for place, cell in enumerate(row.cells)] for row in table.rows
@@ -165,8 +194,16 @@ def _sections(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:
 
 
 def _is_wide(section: Iterable[Block]) -> bool:
-    tables = [block for block in section if isinstance(block, Table)]
-    return any(sum(not column.numeric for column in table.columns) >= WIDE for table in tables)
+    return any(_needs_width(block) for block in section if isinstance(block, Table))
+
+
+def _needs_width(table: Table) -> bool:
+    widths = _widths(table)
+    running = sum("fr" in width for width in widths)
+    if running >= WIDE or sum(width.get("em", RUNNING) for width in widths) > UPRIGHT:
+        return True
+    texts = (_length(block) for row in table.rows for cell in row.cells for block in cell.blocks)
+    return len(widths) >= MANY and any(length > LONG for length in texts)
 
 
 def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
@@ -195,7 +232,7 @@ def _targets(blocks: Iterable[Block]) -> Iterator[str]:
 def _widths(table: Table) -> list[dict[str, float]]:
     """Per column a fixed width in em, or a share of what is left: running text gets room as the root of its length."""
     longest = [max(map(len, column.title.split()), default=0) for column in table.columns]
-    written = [len(column.title) for column in table.columns]
+    written = [len(column.title) + len(column.help or "") for column in table.columns]
     for row in table.rows:
         place = 0
         for cell in row.cells:
@@ -208,10 +245,14 @@ def _widths(table: Table) -> list[dict[str, float]]:
     if not any(running):
         running[0] = True
     largest = max(sqrt(all_) for all_, runs in zip(written, running, strict=True) if runs)
-    return [
+    widths = [
         {"fr": max(sqrt(all_), largest * LEAST)} if runs else {"em": PADDING + LETTER * most}
         for all_, most, runs in zip(written, longest, running, strict=True)
     ]
+    taken = sum(width.get("em", RUNNING) for width in widths)
+    if taken <= LYING:
+        return widths
+    return [{"em": width["em"] * LYING / taken} if "em" in width else width for width in widths]
 
 
 def _length(block: Block) -> int:

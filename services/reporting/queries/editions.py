@@ -1,5 +1,6 @@
 """Editions as they are stored: their manifests, their parts, and what a new one would rest on."""
 
+import re
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -8,10 +9,12 @@ from sqlalchemy import and_, func, select
 
 from libs.common.database import Transaction, table_of
 from libs.common.problems import Problem, not_found
-from services.reporting.editions.material import Material, lists_now, sha256_of
+from services.reporting.editions import building
+from services.reporting.editions.material import Material, lists_now, sha256_of, thawed
 from services.reporting.models import Edition, EditionPart, Publication
 from services.reporting.queries.reports import source_of, stand_of
-from services.reporting.schemas import EditionFile, EditionList, EditionOut, EditionSummary, Manifest
+from services.reporting.schemas import EditionFile, EditionList, EditionOut, EditionSummary, Manifest, Terms
+from services.reporting.settings import ReportingSettings
 
 EDITION = table_of(Edition)
 PART = table_of(EditionPart)
@@ -36,11 +39,15 @@ class Stored(NamedTuple):
         return "draft" if self.published_at is None else "published"
 
 
-async def material_of(tx: Transaction, round: str) -> Material:
+def terms_of(settings: ReportingSettings) -> Terms:
+    return Terms(licence=settings.licence, publisher=settings.publisher_name, publisher_url=settings.publisher_url)
+
+
+async def material_of(tx: Transaction, round: str, terms: Terms) -> Material:
     """What stands in the round at this moment. Raises Problem 404 for an unknown round."""
     stand = await stand_of(tx, round)
     source = await source_of(tx, round, stand)
-    return Material(source.state, source.documents, source.texts, lists_now())
+    return Material(*source, lists_now(), terms)
 
 
 def _stored() -> Any:
@@ -77,6 +84,15 @@ async def published(tx: Transaction) -> list[Stored]:
     return [_read(row) for row in await tx.rows(_stored().where(here).order_by(EDITION.c.round, EDITION.c.number))]
 
 
+async def published_of(tx: Transaction, round: str) -> list[Stored]:
+    """A round's published editions, newest first. Raises Problem 404 if there is none, whatever else there is."""
+    here = (PUBLICATION.c.round == round) & PUBLICATION.c.published_at.is_not(None)
+    rows = await tx.rows(_stored().where(here).order_by(EDITION.c.number.desc()))
+    if not rows:
+        raise not_found(f"Någon publicerad utgåva av omgången {round}", f"A published edition of the round {round}")
+    return [_read(row) for row in rows]
+
+
 def summary(stored: Stored) -> EditionSummary:
     manifest = stored.manifest
     return EditionSummary.model_validate(
@@ -88,13 +104,22 @@ def out(stored: Stored) -> EditionOut:
     return EditionOut.model_validate(stored.manifest.model_dump() | _since(stored))
 
 
+def manifest_sha256(stored: Stored) -> str:
+    return sha256_of(stored.text)
+
+
+def filename(manifest: Manifest, path: str) -> str:
+    """`villkor-2023-utgava-2-sv-national.html`; only characters that every file system takes."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", f"{manifest.round}-utgava-{manifest.number}-{path}")
+
+
 def _since(stored: Stored) -> dict[str, Any]:
     return {
         "state": stored.state,
         "created_by": stored.created_by,
         "published_at": stored.published_at,
         "published_by": stored.published_by,
-        "manifest_sha256": sha256_of(stored.text),
+        "manifest_sha256": manifest_sha256(stored),
     }
 
 
@@ -106,6 +131,16 @@ async def parts(tx: Transaction, hashes: Collection[str]) -> dict[str, bytes]:
         some = PART.c.sha256.in_(wanted[start : start + PARTS_AT_A_TIME])
         found |= {row.sha256: bytes(row.content) for row in await tx.rows(select(PART).where(some))}
     return found
+
+
+async def frozen_material(tx: Transaction, manifest: Manifest) -> Material:
+    """What the edition rests on, out of its own parts. Raises Problem 500 (`edition-damaged`) if one is not whole."""
+    named = building.inputs_of(manifest)
+    found = await parts(tx, named)
+    for sha in sorted(named):
+        if sha not in found or sha256_of(found[sha]) != sha:
+            raise damaged(manifest, sha)
+    return thawed(manifest, found)
 
 
 async def whole_file(tx: Transaction, stored: Stored, path: str) -> tuple[EditionFile, bytes]:

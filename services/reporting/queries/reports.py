@@ -15,6 +15,7 @@ from services.reporting.formats import FORMATS
 from services.reporting.models import InsatsLabel, InsatsText, ReturnInsats, ReturnVersion, Round, StandingReturn
 from services.reporting.reports import OF_ONE_RESPONDENT, REPORTS, NoSuchRespondentError, report_named
 from services.reporting.reports.rows import assemble
+from services.reporting.reports.tree import Document
 from services.reporting.schemas import RoundList, RoundSummary
 
 ROUND = table_of(Round)
@@ -74,6 +75,17 @@ def check(asked: Asked) -> None:
             f"There is no {asked.report}.{asked.format}. Reports: {reports}. Formats: {formats}.",
         ),
     )
+
+
+def check_format(name: str) -> None:
+    """Raises Problem 404, naming what there is, for a format that there is not."""
+    if name not in FORMATS:
+        formats = ", ".join(FORMATS)
+        raise Problem(
+            404,
+            "no-such-format",
+            (f"Formatet {name} finns inte. Format: {formats}.", f"There is no format {name}. Formats: {formats}."),
+        )
 
 
 def names() -> list[str]:
@@ -161,6 +173,11 @@ def compiled(asked: Asked, source: Source) -> bytes:
     except NoSuchRespondentError as unknown:
         raise not_found(f"Uppgiftslämnaren {unknown}", f"The respondent {unknown}") from unknown
     return FORMATS[asked.format].render(document)
+
+
+def rendered(document: Document, format: str) -> bytes:
+    """Takes processor time: run it in a thread."""
+    return FORMATS[format].render(document)
 
 
 async def rounds(tx: Transaction, limit: int, offset: int) -> RoundList:

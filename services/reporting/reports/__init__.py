@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from services.reporting.reports.chapters import chapters
+from services.reporting.reports.completeness import completeness
 from services.reporting.reports.form import NoSuchRespondentError, empty_form, filled_in
 from services.reporting.reports.national import national
+from services.reporting.reports.projects import projects
 from services.reporting.reports.rows import RoundRows
 from services.reporting.reports.tree import Document
 
@@ -14,6 +17,9 @@ Report = Callable[[RoundRows, str], Document]
 
 REPORTS: Mapping[str, Report] = {
     "national": national,
+    "chapters": chapters,
+    "projects": projects,
+    "completeness": completeness,
     "form": empty_form,
 }
 OF_ONE_RESPONDENT: Mapping[str, Callable[[RoundRows, str, str], Document]] = {

@@ -43,7 +43,8 @@ def filled_in(rows: RoundRows, language: str, respondent: str) -> Document:
         note = Note("missing", words.no_return.format(respondent=asked.name))
         return _document(f"return/{respondent}", title, rows, language, (note,), about)
     blocks = (*_introduction(form, language), *_sections(form.sections, 2, Answered(standing, language), language))
-    facts = (Fact(words.respondent, asked.name), *_signature(standing, language), *about)
+    numbers = [Fact(words.case_number.format(party=party), number) for party, number in asked.case_numbers.items()]
+    facts = (Fact(words.respondent, asked.name), *numbers, *_signature(standing, language), *about)
     return _document(f"return/{respondent}", title, rows, language, blocks, facts)
 
 
@@ -79,7 +80,10 @@ def _document(
 
 def _signature(standing: Standing, language: str) -> tuple[Fact, ...]:
     words, signed = FORM_WORDS[language], standing.signed
+    given = signed.approval
+    approval = given and Fact(words.approval, f"{given.approved_by}, {given.date.isoformat()}, {given.reference}")
     return (
+        *((approval,) if approval else ()),
         Fact(words.signed_by, signed.signed_by),
         Fact(words.version, str(signed.version)),
         Fact(words.received, f"{signed.received_at.astimezone(UTC):%Y-%m-%d %H:%M UTC}"),

@@ -13,6 +13,8 @@ class FormWords:
     form: str
     legal: str
     recipients: str
+    case_number: str
+    approval: str
     signed_by: str
     version: str
     received: str
@@ -31,6 +33,8 @@ SWEDISH = FormWords(
     form="Blankett",
     legal="Grund",
     recipients="Mottagare",
+    case_number="Diarienummer, {party}",
+    approval="Godkänd av",
     signed_by="Undertecknad av",
     version="Version",
     received="Inlämnad",
@@ -49,6 +53,8 @@ ENGLISH = FormWords(
     form="Form",
     legal="Legal basis",
     recipients="Recipients",
+    case_number="Case number, {party}",
+    approval="Approved by",
     signed_by="Signed by",
     version="Version",
     received="Submitted",

@@ -23,6 +23,11 @@ class Reported:
     labels: Facets | None = None
 
     @property
+    def anchor(self) -> str:
+        """Names its row in a document."""
+        return f"{self.area}.{self.insats_id}"
+
+    @property
     def goals(self) -> list[int]:
         """Agenda 2030 goals: those declared, or else those that the text names."""
         named = {label.goal for label in self.labels.sdg if label.named} if self.labels else set()

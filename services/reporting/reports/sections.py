@@ -1,9 +1,10 @@
 """The parts of a compilation: summary, a table per area, the answers to a question, the sources."""
 
-from datetime import UTC
 from typing import Literal
 
 from libs.common.events import Answer, Area, Question, Respondent
+from services.reporting.reports.charts import MATRIX, MOST_AREAS
+from services.reporting.reports.dates import minute
 from services.reporting.reports.rows import Reported, RoundRows, Standing
 from services.reporting.reports.tree import (
     Block,
@@ -31,7 +32,7 @@ def summary(rows: RoundRows, words: Words, language: str) -> list[Block]:
         state
         for area in rows.areas()
         for respondent in rows.respondents_in(area.code)
-        if respondent.code in standing and (state := _state(standing[respondent.code], area))
+        if respondent.code in standing and (state := state_of(standing[respondent.code], area))
     ]
     insatser = sum(len(one.insatser) for one in standing.values())
     reported = words.reported_one if len(standing) == 1 else words.reported_many
@@ -57,11 +58,14 @@ def _overview(rows: RoundRows, words: Words, language: str) -> Table:
     for area in rows.areas():
         title = area.title_en if language == "en" else area.title
         asked = rows.respondents_in(area.code)
-        states = [_state(rows.returns.get(respondent.code), area) for respondent in asked]
+        states = [state_of(rows.returns.get(respondent.code), area) for respondent in asked]
         insatser = sum(len(standing.insatser_in(area.code)) for standing in rows.returns.values())
         counts = [insatser, *(states.count(state) for state in ("reported", "nil", "missing"))]
-        head = Cell((Paragraph(f"{area.number} {title}"),), link=f"#area-{area.code}", header=True)
-        lines.append(Row((head, *(_plain(str(count)) for count in counts))))
+        place = f"#area-{area.code}"
+        head = Cell((Paragraph(f"{area.number} {title}"),), link=place, header=True)
+        places = [place] + [f"#{MATRIX}" if len(rows.areas()) <= MOST_AREAS else None] * 3
+        numbers = [Cell((Paragraph(str(n)),), link=link) for n, link in zip(counts, places, strict=True)]
+        lines.append(Row((head, *numbers)))
     columns = (
         Column("area", words.area),
         Column("insatser", words.insatser, numeric=True),
@@ -72,7 +76,7 @@ def _overview(rows: RoundRows, words: Words, language: str) -> Table:
     return Table("overview", words.overview, columns, tuple(lines))
 
 
-def _state(standing: Standing | None, area: Area) -> State | None:
+def state_of(standing: Standing | None, area: Area) -> State | None:
     """None where nothing had to be said: the area is optional and empty."""
     if standing and standing.insatser_in(area.code):
         return "reported"
@@ -148,7 +152,7 @@ def _insats_row(record: dict[str, Value], reported: Reported) -> Row:
         _quoted(content.goals),
     )
     source = Source(reported.insats_id, reported.version)
-    return Row(cells, f"{reported.area}.{reported.insats_id}", source, record | texts)
+    return Row(cells, reported.anchor, source, record | texts)
 
 
 def _region(name: str) -> Cell:
@@ -216,7 +220,7 @@ def basis(rows: RoundRows, words: Words) -> list[Block]:
         region = _region(respondent.name)
         if standing := rows.returns.get(respondent.code):
             signed = standing.signed
-            received = signed.received_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+            received = minute(signed.received_at)
             on_time = words.yes if signed.on_time else words.no
             texts = (str(signed.version), received, on_time, signed.return_id)
             lines.append(Row((region, *(_plain(text) for text in texts))))

@@ -27,12 +27,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`level` 2 and below; the document's title is level 1. `number` as printed in the form."""
+    """`level` 2 to 6; the document's title is level 1. `number` as printed in the form; `quoted` if a respondent's."""
 
     level: int
     text: str
     anchor: str
     number: str | None = None
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Figure:
 
     `alternative` says in words what the chart shows. The numbers stand in a table next to it, so a format that
     cannot draw leaves nothing out by showing the alternative alone. `unit` follows a value: "kr", or nothing.
+    `remarks` are words in the place of a label's total, where it is not a number; none at all, or one per label.
     """
 
     id: str
@@ -134,6 +136,7 @@ class Figure:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     unit: str = ""
+    remarks: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class Document:
     """`language` is that of our own words, `quoted_language` that of the respondents' texts (BCP 47).
 
     `record_columns` names what a flat file of the tables' records holds, in order. `facts` stand under the title.
+    `more_records` are those that no row of a table stands for.
     """
 
     report: str
@@ -170,8 +174,10 @@ class Document:
     quoted_language: str = "sv"
     record_columns: tuple[str, ...] = field(default=())
     facts: tuple[Fact, ...] = field(default=())
+    more_records: tuple[Record, ...] = field(default=())
 
     def records(self) -> list[Record]:
-        """The records of all table rows, in the order of the document."""
+        """The records of all table rows, in the order of the document, then the others."""
         tables = [block for block in self.blocks if isinstance(block, Table)]
-        return [row.record for table in tables for row in table.rows if row.record is not None]
+        in_tables = [row.record for table in tables for row in table.rows if row.record is not None]
+        return [*in_tables, *self.more_records]

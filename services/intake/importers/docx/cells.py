@@ -62,7 +62,7 @@ def _divided(paragraph: Paragraph, alone: bool) -> tuple[str, str]:
     """Name and description out of the first paragraph: by bold, by a line break, at last by the first sentence."""
     text = paragraph.text
     if 0 < paragraph.bold < len(text.rstrip()) and text[: paragraph.bold].strip():
-        return text[: paragraph.bold].strip(" \t\n.:–-"), text[paragraph.bold :].strip(" \t\n.:–-")
+        return text[: paragraph.bold].strip(" \t\n.:–-"), text[paragraph.bold :].lstrip(" \t\n.:–-").rstrip()
     first, _, rest = text.strip().partition("\n")
     if rest or not alone or len(first) <= RECOMMENDED_NAME:
         return first.strip(), rest.strip()

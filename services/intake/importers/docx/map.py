@@ -101,6 +101,8 @@ class FormMap:
 
     def _nearest(self, said: str) -> str:
         """The title that is most like it; empty if none is like it enough."""
+        if self._comparisons <= 0:
+            return ""
         ratio, title = max(((self._ratio(said, title), title) for title in self._titles), default=(0.0, ""))
         return title if ratio >= ALIKE else ""
 

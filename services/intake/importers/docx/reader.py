@@ -28,6 +28,7 @@ NIL = re.compile(
 )
 GENERATED = ("toc heading", "faktarad", "avbrott", "header", "footer")
 """Styles of what is made anew for each file and says nothing of the return."""
+HELP = "hjälptext"
 CAPTION = re.compile(r"(Tabell|Table) \d+\. (Fråga|Question) [\d.]+")
 PAGE_NUMBER = re.compile(r"(Sida|Page)?\s*\d*\s*(\(|av|of|/)?\s*\d*\)?", re.IGNORECASE)
 LAST_HEADER_ROW = 3
@@ -49,11 +50,15 @@ OTHER_WORDING: Text = (
     "Texten efter frågans nummer är inte blankettens. Är den ett svar, skriv den på raden under.",
     "The text after the question's number is not the form's. If it is an answer, write it on the line below.",
 )
+OTHER_HELP: Text = (
+    "Texten har formatet för blankettens hjälptexter men är ingen av dem. Är den ett svar, ge den formatet ”Svar”.",
+    "The text has the style of the form's help texts but is none of them. If it is an answer, give it the style Svar.",
+)
 ASIDE: Text = (
     "Det som står i en {kind} läses inte in. Flytta texten till frågan eller tabellen.",
     "What stands in a {kind} is not read. Move the text to the question or the table.",
 )
-MOST_ENTRIES = 5_000
+MOST_ENTRIES = 2_000
 TOO_MANY: Text = (
     f"Högst {MOST_ENTRIES} rader läses ur ett dokument. Dela upp det.",
     f"{MOST_ENTRIES} rows are read from a document at most. Divide it.",
@@ -110,7 +115,10 @@ class _Reader:
         elif not self._is_generated(paragraph) and not self._enter(paragraph):
             if self._map.is_printed(paragraph.text) and not self._is_remark(paragraph):
                 return
-            self._answer(paragraph)
+            if paragraph.style == HELP:
+                self._leave(paragraph.text, paragraph.place, OTHER_HELP)
+            else:
+                self._answer(paragraph)
 
     def _is_generated(self, paragraph: Paragraph) -> bool:
         style, text = paragraph.style, paragraph.text

@@ -1,6 +1,6 @@
 // The lists under the matrix: latest events, one return's history, parked messages.
 
-import { element } from "./matrix.js";
+import { element } from "./element.js";
 
 const LATEST = 20;
 

@@ -1,21 +1,14 @@
 // The matrix respondents × areas. Only what has changed is touched, so that focus and scroll stay.
 
-const SYMBOLS = { nothing: "○", draft: "✎", submitted: "↑", processed: "✓", sent_back: "↩", accepted: "★" };
+import { element } from "./element.js";
+import { page } from "./session.js";
 
-export function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "class") made.className = value;
-    else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (value !== false && value !== null) made.setAttribute(name, value === true ? "" : value);
-  }
-  made.append(...children);
-  return made;
-}
+export const SYMBOLS = { nothing: "○", draft: "✎", submitted: "↑", processed: "✓", sent_back: "↩", accepted: "★" };
 
 export class Matrix {
-  constructor(table, legend, words, dates, onHistory) {
-    Object.assign(this, { table, legend, words, dates, onHistory, shown: new Map(), columns: "" });
+  // `linked`: whether the one who looks may see returns, and so is led to them.
+  constructor(table, legend, words, dates, onHistory, linked) {
+    Object.assign(this, { table, legend, words, dates, onHistory, linked, shown: new Map(), columns: "" });
   }
 
   show(status) {
@@ -57,10 +50,12 @@ export class Matrix {
   showRow(status, respondent) {
     const row = this.rows.get(respondent.code);
     this.fill(row.name, [respondent.name, respondent.return_id], () => [this.name(respondent)]);
-    this.fill(row.state, [respondent.state, respondent.version], () => this.state(respondent));
+    const leads = this.linked() ? respondent.return_id : null;
+    this.fill(row.state, [respondent.state, respondent.version, leads], () => this.state(respondent, leads));
     status.areas.forEach((area, place) => {
       const cell = respondent.cells[area.code];
-      this.fill(row.cells[place], [cell?.state, cell?.insatser], () => this.cell(row.cells[place], cell));
+      this.fill(row.cells[place], [cell?.state, cell?.insatser, leads],
+        () => this.cell(row.cells[place], cell, leads && this.link(respondent, area)));
     });
     this.fill(row.received, [respondent.received_at, respondent.due_at], () => this.received(status, respondent));
   }
@@ -84,24 +79,39 @@ export class Matrix {
       respondent.name);
   }
 
-  state(respondent) {
+  state(respondent, leads) {
     const badge = element("span", { class: `badge ${respondent.state}` },
       element("span", { "aria-hidden": "true" }, SYMBOLS[respondent.state]), " ",
       this.words[`state_${respondent.state}`]);
-    if (!respondent.version || respondent.version === 1) return [badge];
-    return [badge, " ", element("span", { class: "minor" }, this.words.version.replace("{n}", respondent.version))];
+    const href = page(`/returns/${leads}`);
+    const shown = leads
+      ? element("a", { href, class: "cell-link", "aria-label": `${respondent.name}: ${badge.textContent.slice(2)}` }, badge)
+      : badge;
+    if (!respondent.version || respondent.version === 1) return [shown];
+    return [shown, " ", element("span", { class: "minor" }, this.words.version.replace("{n}", respondent.version))];
+  }
+
+  link(respondent, area) {
+    const title = document.documentElement.lang === "en" ? area.title_en : area.title;
+    return {
+      href: page(`/returns/${respondent.return_id}#area-${area.code}`),
+      name: (value) => `${respondent.name}, ${title}: ${value}`,
+    };
   }
 
   // Who was not asked has no cell, and nothing is missing from it.
-  cell(target, cell) {
+  cell(target, cell, link) {
     if (!cell) {
       target.className = "cell not-asked";
       return [element("span", { "aria-hidden": "true" }, "–"), element("span", { class: "unseen" }, this.words.not_asked)];
     }
     target.className = `cell ${cell.state}`;
-    if (cell.state === "reported") return [String(cell.insatser)];
-    if (cell.state === "nil") return ["0 ", element("span", { class: "minor" }, this.words.nil)];
-    return [this.words.missing];
+    if (cell.state === "missing") return [this.words.missing];
+    const shown = cell.state === "reported"
+      ? [String(cell.insatser)] : ["0 ", element("span", { class: "minor" }, this.words.nil)];
+    if (!link) return shown;
+    const value = cell.state === "reported" ? cell.insatser : `0 ${this.words.nil}`;
+    return [element("a", { href: link.href, class: "cell-link", "aria-label": link.name(value) }, ...shown)];
   }
 
   received(status, respondent) {

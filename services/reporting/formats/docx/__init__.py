@@ -9,28 +9,33 @@ import io
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from services.reporting.formats.docx.body import body
+from services.reporting.formats.docx.body import body, flattened
+from services.reporting.formats.docx.charts import chart_part
 from services.reporting.formats.docx.markup import Names, attribute, shown
-from services.reporting.reports.tree import Document
+from services.reporting.reports.tree import Document, Figure
 
 PARTS = Path(__file__).parent / "parts"
 TAGS = {"sv": "sv-SE", "en": "en-GB"}
 """The language tags that Word knows for ours."""
 FOOTERS = {"sv": ("Sida", "av"), "en": ("Page", "of")}
-HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 
 
 def render_docx(document: Document) -> bytes:
     """Opens in Word 2010 and later, and in LibreOffice."""
     out = io.BytesIO()
     names = Names()
+    charts = [chart_part(block) for block in flattened(document.blocks) if isinstance(block, Figure)]
     with ZipFile(out, "w", ZIP_DEFLATED) as package:
-        _write(package, "[Content_Types].xml", _part("content_types"))
+        _write(package, "[Content_Types].xml", _part("content_types", charts=_chart_types(charts)))
         _write(package, "_rels/.rels", _part("rels"))
         with package.open(_entry("word/document.xml"), "w") as file:
             for piece in body(document, names):
                 file.write(piece.encode())
-        _write(package, "word/_rels/document.xml.rels", _part("document_rels", links=_links(names)))
+        _write(package, "word/_rels/document.xml.rels", _part("document_rels", links=_links(names, charts)))
+        for number, chart in enumerate(charts, 1):
+            _write(package, f"word/charts/chart{number}.xml", chart)
         for name, text in _described(document).items():
             _write(package, name, text)
     return out.getvalue()
@@ -62,10 +67,23 @@ def _part(name: str, **values: str) -> str:
     return text
 
 
-def _links(names: Names) -> str:
-    return "".join(
-        f'<Relationship Id="{id}" Type="{HYPERLINK}" Target={attribute(address)} TargetMode="External"/>'
+def _links(names: Names, charts: list[str]) -> str:
+    """What the body refers to: addresses on the web, and its charts."""
+    web = (
+        f'<Relationship Id="{id}" Type="{RELATIONS}/hyperlink" Target={attribute(address)} TargetMode="External"/>'
         for address, id in names.links.items()
+    )
+    drawn = (
+        f'<Relationship Id="chart{n}" Type="{RELATIONS}/chart" Target="charts/chart{n}.xml"/>'
+        for n in range(1, len(charts) + 1)
+    )
+    return "".join((*web, *drawn))
+
+
+def _chart_types(charts: list[str]) -> str:
+    return "".join(
+        f'<Override PartName="/word/charts/chart{n}.xml" ContentType="{CHART_TYPE}"/>'
+        for n in range(1, len(charts) + 1)
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.reporting.formats.docx.markup import Names, bookmark, link, paragraph, run
-from services.reporting.reports.tree import Bullets, Fact, Figure, Heading, Links, Note, Paragraph
+from services.reporting.reports.tree import Bullets, Fact, Heading, Links, Note, Paragraph
 
 NUMBER_GAP = "\u2002"
 DEEPEST = 6
@@ -58,9 +58,3 @@ def links(block: Links, names: Names, style: str = "") -> str:
     """Side by side, with commas between."""
     linked = [link(run(item.text, "Hyperlink"), item.target, names) for item in block.items]
     return paragraph(run(", ").join(linked), style)
-
-
-def figure(block: Figure) -> Iterator[str]:
-    """In words: the numbers stand in a table beside it."""
-    yield paragraph(run(block.title), "Caption")
-    yield paragraph(run(block.alternative))

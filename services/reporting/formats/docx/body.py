@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from services.reporting.formats.docx import blocks
+from services.reporting.formats.docx.charts import chart_paragraph
 from services.reporting.formats.docx.contents import contents
 from services.reporting.formats.docx.markup import Names, paragraph, run
 from services.reporting.formats.docx.page import LYING, UPRIGHT, Page, page_for
@@ -38,7 +39,7 @@ def body(document: Document, names: Names) -> Iterator[str]:
     yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {NAMESPACES}><w:body>'
     yield paragraph(run(document.title), "Title")
     yield from (blocks.fact(fact) for fact in document.facts)
-    flat = list(_flattened(document.blocks))
+    flat = list(flattened(document.blocks))
     before = next((place for place, block in enumerate(flat) if isinstance(block, Heading)), len(flat))
     for block in flat[:before]:
         yield from _block(block, UPRIGHT, names, document.language)
@@ -56,10 +57,11 @@ def body(document: Document, names: Names) -> Iterator[str]:
     yield f"{page.properties(references)}</w:body></w:document>"
 
 
-def _flattened(parts: Iterable[Block]) -> Iterator[Block]:
+def flattened(parts: Iterable[Block]) -> Iterator[Block]:
+    """The blocks without the groups that they are in."""
     for block in parts:
         if isinstance(block, Group):
-            yield from _flattened(block.blocks)
+            yield from flattened(block.blocks)
         else:
             yield block
 
@@ -94,7 +96,8 @@ def _block(block: Block, page: Page, names: Names, language: str) -> Iterator[st
         case Links():
             yield blocks.links(block, names)
         case Figure():
-            yield from blocks.figure(block)
+            yield paragraph(run(block.title), "Figurtitel")
+            yield chart_paragraph(block, page, names)
         case Table():
             yield from table(block, page, names, language)
             yield paragraph("", "Avbrott")

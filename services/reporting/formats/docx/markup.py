@@ -18,10 +18,11 @@ WEB = re.compile(r"(?:https?|mailto):\S+", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Names:
-    """What a document numbers as it is written: bookmarks, and the addresses that it links to."""
+    """What a document numbers as it is written, and the addresses that it links to."""
 
     bookmarks: int = 0
     tables: int = 0
+    charts: int = 0
     links: dict[str, str] = field(default_factory=dict)
     """Address → relationship id."""
 

@@ -8,7 +8,7 @@ from services.reporting.reports.tree import Bullets, Cell, Column, Note, Paragra
 PER_CM = 567
 CHARACTER = 105
 """A little more than the average width of a letter in a table."""
-NARROWEST, WIDEST = 2 * PER_CM, int(3.9 * PER_CM)
+NARROWEST, NARROWEST_NUMBER, WIDEST = 2 * PER_CM, int(1.3 * PER_CM), int(3.9 * PER_CM)
 SAMPLE = 200
 """Rows that a column's width is judged by."""
 
@@ -69,7 +69,8 @@ def _need(column: Column, place: int, table: Table) -> int:
     longest = max(map(len, texts), default=SAMPLE)
     words = [*column.title.split(), *(word for text in texts if len(text) < SAMPLE for word in text.split())]
     word = max(map(len, words), default=0)
-    return min(max(NARROWEST, word * CHARACTER + PER_CM // 2, longest * CHARACTER // 2), WIDEST)
+    least = NARROWEST_NUMBER if column.numeric else NARROWEST
+    return min(max(least, word * CHARACTER + PER_CM // 2, longest * CHARACTER // 2), WIDEST)
 
 
 def _text_at(cells: Sequence[Cell], place: int) -> str:

@@ -53,12 +53,18 @@ def upgrade() -> None:
         sa.Column("remembered_at", UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("subject", "key"),
     )
+    with op.batch_alter_table("return_insats", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_return_insats_insats_id"), ["insats_id"], unique=False)
+
     compress_large_columns(op.get_bind(), "edition.manifest", "edition_part.content")
     keep_for_ever(op.get_bind(), *KEPT)
 
 
 def downgrade() -> None:
     let_go(op.get_bind(), *KEPT)
+    with op.batch_alter_table("return_insats", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_return_insats_insats_id"))
+
     op.drop_table("remembered_answer")
     op.drop_table("publication")
     op.drop_table("edition_part")

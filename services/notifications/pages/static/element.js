@@ -1,0 +1,30 @@
+// Making elements: attributes by name, `on…` as listeners, children as nodes or texts. Nothing is ever read as HTML.
+
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "class") made.className = value;
+    else if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+export const at = (id) => document.getElementById(id);
+
+export function show(parts) {
+  for (const [id, visible] of Object.entries(parts)) at(id).hidden = !visible;
+}
+
+// A table's row heads and cells under column heads; `rows` are lists of nodes or texts, the first of each its head.
+export function table(caption, heads, rows) {
+  const head = element("tr", {}, ...heads.map((name) => element("th", { scope: "col" }, name)));
+  const line = ([first, ...cells]) => element("tr", {},
+    element("th", { scope: "row" }, first), ...cells.map((cell) => element("td", {}, ...[cell].flat())));
+  return element("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" },
+    element("table", {},
+      element("caption", { class: "unseen" }, caption),
+      element("thead", {}, head),
+      element("tbody", {}, ...rows.map(line))));
+}
