@@ -13,13 +13,13 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import flow, latency, memory, peers, report, saving
+from tests.bench import flow, latency, memory, peers, report, reports, saving
 from tests.bench.load import load
 from tests.bench.saving import Options
 from tests.bench.stand import Bare, Stand, bare_handler, drained, open_stand
 from tests.infrastructure.processes import private_folder
 
-MEASURES = ("single", "many", "flow", "latency", "memory")
+MEASURES = ("single", "many", "flow", "latency", "memory", "reports")
 
 
 class Session:
@@ -95,7 +95,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=50.0, help="saves a second where delays are measured")
     parser.add_argument("--paced-seconds", type=float, default=12.0, help="of that rate")
     parser.add_argument("--peers", type=Path, help="folder with driver.py of what people would pick instead")
-    parser.add_argument("--json", type=Path, help="file for every figure")
+    parser.add_argument("--json", type=Path, help="file for every figure; reports beside it")
     parser.add_argument("--in-own-session", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -126,6 +126,10 @@ async def _run(arguments: argparse.Namespace) -> None:
     chosen = tuple(arguments.only.split(","))
     if unknown := set(chosen) - set(MEASURES):
         raise SystemExit(f"unknown measure {', '.join(unknown)}: choose among {', '.join(MEASURES)}")
+    if "reports" in chosen:
+        _reports(arguments.json)
+    if chosen == ("reports",):
+        return
     with open_stand() as stand:
         print("processes:", *(f"{name} {pid}" for name, pid in stand.pids().items()), flush=True)
         session = Session(stand, options, chosen)
@@ -138,6 +142,16 @@ async def _run(arguments: argparse.Namespace) -> None:
     if arguments.json:
         written = session.figures | {"table": [line._asdict() for line in session.lines], "options": options}
         arguments.json.write_text(json.dumps(report.plain(written), ensure_ascii=False, indent=1))
+
+
+def _reports(file: Path | None) -> None:
+    """Before anything else is started: these need the processors, and nothing else."""
+    taken = reports.measure()
+    name, steepness = reports.steepest(taken)
+    print("\n" + reports.table(taken))
+    print(f"steepest from 10 × to 100 ×: {name}, {steepness:.2f} of linear")
+    if file:
+        file.with_stem(f"{file.stem}-reports").write_text(json.dumps(reports.plain(taken), indent=1))
 
 
 def _show(session: Session) -> None:

@@ -27,8 +27,9 @@ WHEN = datetime(2024, 2, 28, 8, 30, tzinfo=UTC)
 TEXTS = ("name", "description", "outputs", "outcomes", "goals")
 
 
-def rows_of(round: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]) -> RoundRows:
-    """`round` as the body that opens it, `documents` by respondent; all signed at once, and read by classification."""
+def rows_of(round: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]], reading: bool = True) -> RoundRows:
+    """`round` as the body that opens it, `documents` by respondent; all signed at once, and read by classification
+    unless `reading` is off."""
     form = shipped()[round["form"]]
     state = RoundState(
         round=round["id"],
@@ -47,7 +48,9 @@ def rows_of(round: Mapping[str, Any], documents: Mapping[str, Mapping[str, Any]]
         ],
         definition=form.model_dump(mode="json", exclude_defaults=True),
     )
-    return RoundRows(state, {code: standing(state.round, code, document) for code, document in documents.items()})
+    return RoundRows(
+        state, {code: standing(state.round, code, document, reading) for code, document in documents.items()}
+    )
 
 
 def _areas(form: Form) -> list[Area]:
@@ -58,9 +61,15 @@ def _areas(form: Form) -> list[Area]:
     ]
 
 
-def standing(round: str, respondent: str, document: Mapping[str, Any]) -> Standing:
+def standing(round: str, respondent: str, document: Mapping[str, Any], reading: bool = True) -> Standing:
     insatser = tuple(
-        Reported(f"{respondent}.{row['key']}", 1, row["area"], InsatsContent.model_validate(row), labels_of(row))
+        Reported(
+            f"{respondent}.{row['key']}",
+            1,
+            row["area"],
+            InsatsContent.model_validate(row),
+            labels_of(row) if reading else None,
+        )
         for row in document["insatser"]
     )
     signed = ReturnSubmitted(

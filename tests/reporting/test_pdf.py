@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from libs.common.events import Answer
+from services.reporting.formats import pdf as pdf_format
 from services.reporting.formats.glyphs import drawable
 from services.reporting.formats.pdf import render_pdf
 from services.reporting.reports.tree import (
@@ -29,7 +29,7 @@ from services.reporting.reports.tree import (
     Table,
 )
 from tests.reporting.tagged import Element, TaggedPdf, instructions
-from tests.reporting.test_formats import FIELDS, HARD, document_with, hard_document
+from tests.reporting.test_formats import FIELDS, HARD, hard_document
 
 SOFT_HYPHEN = "\u00ad"
 
@@ -163,13 +163,16 @@ def test_every_text_is_there_when_it_holds_lines_tabs_and_signs(swedish: TaggedP
     assert [text for text in written if plain(text.replace("😀", "[U+1F600]")) not in read] == []
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=40))
-def test_any_text_can_be_set(text: str) -> None:
-    pdf = TaggedPdf(render_pdf(document_with(dict.fromkeys(FIELDS, text), Answer(text=text), text)))
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=40)))
+def test_any_text_can_be_set(texts: list[str]) -> None:
+    rows = tuple(Row((Cell((Paragraph(text, strong=True, quoted=True),)),)) for text in texts)
+    paragraphs = [Paragraph(text, quoted=True) for text in texts if text]
+    figure = Figure("f", "Diagram", "x", tuple(texts), (Series("s", (1,) * len(texts)),))
+    table = Table("t", "Tabell", (Column("a", "A"),), rows)
+    pdf = TaggedPdf(render_pdf(small_document(*paragraphs, table, figure)))
     # Characters counted, not in order: what is written from right to left is drawn from its end.
-    times = len(FIELDS) + 2
-    written = Counter({character: times * count for character, count in Counter(plain(drawable(text))).items()})
+    written = Counter(plain(drawable("".join(texts * 2))))
     assert written <= Counter(plain(pdf.root.whole_text()))
 
 
@@ -183,6 +186,26 @@ def test_facts_stand_on_the_first_page() -> None:
     facts = (Fact("Omgång", "Provomgång"), Fact("Sista dag", "2025-02-03"))
     pdf = TaggedPdf(render_pdf(small_document(facts=facts)))
     assert [e.whole_text() for e in pdf.root.all("P")][1:3] == ["Omgång Provomgång", "Sista dag 2025-02-03"]
+
+
+def test_section_that_is_too_long_says_so_and_the_others_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_format, "MOST_CHARACTERS", 60)
+    blocks = (
+        Paragraph("Kort."),
+        Heading(2, "Andra", "b"),
+        Paragraph("x" * 70),
+        Heading(2, "Tredje", "c"),
+        Paragraph("Slut."),
+    )
+    pdf = TaggedPdf(render_pdf(small_document(*blocks)))
+    assert [e.whole_text() for e in pdf.root.all("H1", "P")][2:] == [
+        "Rubrik",
+        "Kort.",
+        "Andra",
+        "Avsnittet har 75 tecken och får inte plats i en PDF. Det står i sin helhet i de andra formaten.",
+        "Tredje",
+        "Slut.",
+    ]
 
 
 def test_bytes_are_the_same_when_the_tree_is() -> None:

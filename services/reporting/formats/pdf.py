@@ -1,20 +1,23 @@
 """The document tree as tagged PDF (PDF/UA-1), set by typst (template: page.typ).
 
 The template is fixed; the tree reaches it as JSON, so no text of a respondent is ever read as typst's language.
+Setting is done in a process of its own (typesetting.py), one document at a time, and within bounds.
 The same tree gives the same bytes: no date is written, and only the fonts that typst brings are used.
 """
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
-
-import typst
 
 from services.reporting.formats.charts import draw
 from services.reporting.formats.glyphs import drawable
+from services.reporting.formats.measuring import characters_of, is_wide, sections_of, widths_of
+from services.reporting.reports.numbers import grouped
 from services.reporting.reports.tree import (
     Block,
     Bullets,
@@ -36,34 +39,55 @@ FONT = "Libertinus Serif"
 CONTENTS_AT_MOST = 90
 """Lines in the table of contents; beyond it, only the top level is listed."""
 BARS_ON_A_PAGE = 32
-WIDE, MANY, LONG = 4, 6, 250
-"""A table is turned to landscape if it has WIDE columns of running text, or MANY columns and LONG texts among them."""
-SHORT, LETTER, PADDING = 24, 0.51, 1.4
-"""Letters up to which a column is as wide as its longest text; what a letter and a cell's padding take, in em."""
-UPRIGHT, LYING = 52.0, 80.0
-"""What a table may take of a page's width, upright and in landscape, in em of its text."""
-RUNNING = 9.0
-"""The least that a column of running text needs, in em."""
-LEAST = 0.3
-"""The narrowest column of running text, as a part of the widest."""
+MOST_CHARACTERS = 5_000_000
+"""Ten times the national report of 2023. Setting takes about half a kilobyte of memory for each."""
 WORDS = {
-    "sv": {"contents": "Innehåll", "page": "Sida", "of": "av"},
-    "en": {"contents": "Contents", "page": "Page", "of": "of"},
+    "sv": {
+        "contents": "Innehåll",
+        "page": "Sida",
+        "of": "av",
+        "too_long": "Avsnittet har {n} tecken och får inte plats i en PDF. Det står i sin helhet i de andra formaten.",
+    },
+    "en": {
+        "contents": "Contents",
+        "page": "Page",
+        "of": "of",
+        "too_long": "This section has {n} characters and is too long for a PDF. The other formats have all of it.",
+    },
 }
 
 
+class NotSetError(RuntimeError):
+    """The tree could not be set, which no text should be able to bring about; says what typst said."""
+
+
+_ONE_AT_A_TIME = Lock()
+
+
 def render_pdf(document: Document) -> bytes:
-    """Raises typst.TypstError if the tree cannot be set, which no text should be able to bring about."""
-    tree = json.dumps(_Tree.of(document).whole(document), ensure_ascii=False, separators=(",", ":"))
-    return typst.compile(
-        FOLDER / "page.typ",
-        root=FOLDER,
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        timestamp=0,
-        sys_inputs={"document": tree},
-    )
+    """Raises NotSetError. What is too long to be set within bounds is left out section by section, and said to be."""
+    document = replace(document, blocks=tuple(_within_bounds(document)))
+    tree = json.dumps(_Tree.of(document).whole(document), ensure_ascii=False, separators=(",", ":")).encode()
+    command = [sys.executable, "-P", str(FOLDER / "typesetting.py")]
+    with _ONE_AT_A_TIME:  # each takes much memory
+        done = subprocess.run(command, input=tree, capture_output=True)  # noqa: S603 our own program
+    if done.returncode:
+        raise NotSetError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
+    return done.stdout
+
+
+def _within_bounds(document: Document) -> Iterator[Block]:
+    """Sections in order as long as there is room; of one that has none, its heading and how to read it."""
+    room = MOST_CHARACTERS
+    for section in sections_of(document.blocks):
+        length = sum(map(characters_of, section))
+        if length <= room:
+            room -= length
+            yield from section
+        else:
+            yield from (block for block in section if block is section[0] and isinstance(block, Heading))
+            written = grouped(length, document.language)
+            yield Paragraph(WORDS[document.language]["too_long"].format(n=written), strong=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +113,8 @@ class _Tree:
             "facts": [[drawable(fact.label), drawable(fact.text)] for fact in document.facts],
             "depth": 2 if len(listed) <= CONTENTS_AT_MOST else 1,
             "sections": [
-                {"wide": wide, "blocks": [self._block(block) for block in blocks]}
-                for wide, blocks in _sections(document.blocks)
+                {"wide": is_wide(section), "blocks": [self._block(block) for block in section]}
+                for section in sections_of(document.blocks)
             ],
         }
 
@@ -153,7 +177,7 @@ class _Tree:
                 {"title": drawable(column.title), "help": drawable(column.help or ""), "numeric": column.numeric}
                 for column in table.columns
             ],
-            "widths": _widths(table),
+            "widths": widths_of(table),
             "rows": [
                 [self._cell(cell, row, first=not place) for place, cell in enumerate(row.cells)] for row in table.rows
             ],
@@ -181,31 +205,6 @@ class _Tree:
         return {"url": target} if target.startswith(("https://", "http://", "mailto:")) else None
 
 
-def _sections(blocks: Iterable[Block]) -> Iterator[tuple[bool, list[Block]]]:
-    """The blocks from one top heading to the next, and whether they hold a table that needs a wide page."""
-    section: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Heading) and block.level == 2 and section:
-            yield _is_wide(section), section
-            section = []
-        section.append(block)
-    if section:
-        yield _is_wide(section), section
-
-
-def _is_wide(section: Iterable[Block]) -> bool:
-    return any(_needs_width(block) for block in section if isinstance(block, Table))
-
-
-def _needs_width(table: Table) -> bool:
-    widths = _widths(table)
-    running = sum("fr" in width for width in widths)
-    if running >= WIDE or sum(width.get("em", RUNNING) for width in widths) > UPRIGHT:
-        return True
-    texts = (_length(block) for row in table.rows for cell in row.cells for block in cell.blocks)
-    return len(widths) >= MANY and any(length > LONG for length in texts)
-
-
 def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Heading):
@@ -227,41 +226,3 @@ def _targets(blocks: Iterable[Block]) -> Iterator[str]:
                 yield from _targets(cell.blocks)
                 if cell.link:
                     yield cell.link
-
-
-def _widths(table: Table) -> list[dict[str, float]]:
-    """Per column a fixed width in em, or a share of what is left: running text gets room as the root of its length."""
-    longest = [max(map(len, column.title.split()), default=0) for column in table.columns]
-    written = [len(column.title) + len(column.help or "") for column in table.columns]
-    for row in table.rows:
-        place = 0
-        for cell in row.cells:
-            if cell.span == 1:
-                length = sum(map(_length, cell.blocks))
-                longest[place] = max(longest[place], length)
-                written[place] += length
-            place += cell.span
-    running = [not column.numeric and most > SHORT for column, most in zip(table.columns, longest, strict=True)]
-    if not any(running):
-        running[0] = True
-    largest = max(sqrt(all_) for all_, runs in zip(written, running, strict=True) if runs)
-    widths = [
-        {"fr": max(sqrt(all_), largest * LEAST)} if runs else {"em": PADDING + LETTER * most}
-        for all_, most, runs in zip(written, longest, running, strict=True)
-    ]
-    taken = sum(width.get("em", RUNNING) for width in widths)
-    if taken <= LYING:
-        return widths
-    return [{"em": width["em"] * LYING / taken} if "em" in width else width for width in widths]
-
-
-def _length(block: Block) -> int:
-    match block:
-        case Paragraph() | Note():
-            return len(block.text)
-        case Bullets():
-            return sum(map(len, block.items))
-        case Links():
-            return sum(len(link.text) for link in block.items)
-        case _:
-            return 0

@@ -1,6 +1,6 @@
 """What a report is made from: one round with the returns that stand in it, as read from the tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -57,6 +57,7 @@ class RoundRows:
     returns: Mapping[str, Standing]
     asked_areas: Mapping[str, frozenset[str]] = field(init=False)
     asked_questions: Mapping[str, frozenset[str]] = field(init=False)
+    ordered: tuple[Respondent, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         tasks = asked(self.round)
@@ -64,6 +65,14 @@ class RoundRows:
         questions = {code: frozenset(question.id for question in task.questions) for code, task in tasks.items()}
         object.__setattr__(self, "asked_areas", areas)
         object.__setattr__(self, "asked_questions", questions)
+        object.__setattr__(
+            self, "ordered", tuple(sorted(self._every_respondent(), key=lambda r: (swedish(r.name), r.code)))
+        )
+
+    def _every_respondent(self) -> list[Respondent]:
+        listed = {respondent.code: respondent for respondent in self.round.respondents}
+        unlisted = [Respondent(code=code, name=code) for code in self.returns if code not in listed]
+        return [*listed.values(), *unlisted]
 
     def respondents_in(self, area: str) -> list[Respondent]:
         """Those that were asked about the area, and whoever has reported in it all the same."""
@@ -76,11 +85,9 @@ class RoundRows:
         asked = self.asked_questions
         return [r for r in self.respondents() if question in asked.get(r.code, {question}) or r.code in answered]
 
-    def respondents(self) -> list[Respondent]:
+    def respondents(self) -> Sequence[Respondent]:
         """In Swedish alphabetical order. A return that stands is never left out, listed or not."""
-        listed = {respondent.code: respondent for respondent in self.round.respondents}
-        unlisted = [Respondent(code=code, name=code) for code in self.returns if code not in listed]
-        return sorted([*listed.values(), *unlisted], key=lambda r: (swedish(r.name), r.code))
+        return self.ordered
 
     def areas(self) -> list[Area]:
         """In the form's order. An area that the round does not list comes last, under its code."""
