@@ -18,7 +18,7 @@ Kind = Literal["docx", "xlsx", "pdf", "txt"]
 MEGABYTE = 1024 * 1024
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 100 * MEGABYTE
-MAX_XML = 20 * MEGABYTE
+MAX_XML = 12 * MEGABYTE
 MAX_RATIO = 150
 RATIO_FROM = MEGABYTE
 """An entry smaller than this may be packed as tightly as it likes: a page of blanks is."""

@@ -27,8 +27,8 @@ MAX_CHARACTERS = 400_000
 SOFT_HYPHEN = "\u00ad"
 MARGIN_LINES = 2
 """A line that is repeated from page to page is looked for among so many at the top and bottom of each."""
-WRAPPED_WITHIN = 150
-"""In a text with many longer lines every line is a paragraph."""
+WRAPPED_WITHIN = 200
+"""In a text file with a longer line every line is a paragraph."""
 NOT_FULL = 0.75
 """A line that ends a sentence and is so much shorter than the others ends its paragraph."""
 CONTENTS = re.compile(r"(\S.*?)?(?:\s?\.){5,}[\s\u2060]*\d+\s*|Innehåll|Contents", re.IGNORECASE)
@@ -43,14 +43,17 @@ class Line(NamedTuple):
 
 def read_txt(data: bytes, form: Form) -> Reading:
     """Pages are parted by form feeds. Raises Problem for more text than a form can hold."""
-    return read_pages(plain_text(data).replace("\r\n", "\n").replace("\r", "\n").split("\f"), form)
+    text = plain_text(data).replace("\r\n", "\n").replace("\r", "\n")
+    wrapped = max(map(len, text.split("\n"))) <= WRAPPED_WITHIN
+    return read_pages(text.split("\f"), form, wrapped)
 
 
-def read_pages(pages: Sequence[str], form: Form) -> Reading:
+def read_pages(pages: Sequence[str], form: Form, wrapped: bool = True) -> Reading:
+    """`wrapped`: a paragraph may go over several lines."""
     if sum(map(len, pages)) > MAX_CHARACTERS:
         raise refusing.unpacks_too_large()
     lines, repeated = _lines(pages)
-    paragraphs, repairs = _repaired([_paragraph(group) for group in _Grouping(lines, form).groups()])
+    paragraphs, repairs = _repaired([_paragraph(group) for group in _Grouping(lines, form, wrapped).groups()])
     reading = read_body(Body(list(paragraphs)), form)
     reading.left.extend(repeated)
     reading.repairs.extend(repairs)
@@ -95,8 +98,10 @@ def _repaired(paragraphs: list[Paragraph]) -> tuple[list[Paragraph], list[Repair
 class _Grouping:
     """Puts lines together to paragraphs: by their lengths, by numbers and marks, and by what the form itself says."""
 
-    def __init__(self, lines: list[Line], form: Form) -> None:
-        lengths = sorted(len(line.text.strip()) for line in lines if line.text.strip())
+    def __init__(self, lines: list[Line], form: Form, wrapped: bool) -> None:
+        self.wrapped = wrapped
+        self.lines = [line for line in lines if not CONTENTS.fullmatch(line.text.strip())]
+        lengths = sorted(len(line.text.strip()) for line in self.lines if line.text.strip())
         self.full = lengths[int(len(lengths) * 0.9)] if lengths else 0
         self.numbers = {question.id for question in form.all_questions} | set(form.section_ids())
         headings = (
@@ -104,13 +109,10 @@ class _Grouping:
         )
         said = [*printed_texts(form), *(text for title in headings for text in (title.sv, title.en))]
         self.printed = sorted({plain(text) for text in said})
-        self.lines = lines
 
     def groups(self) -> Iterator[list[Line]]:
         group: list[Line] = []
         for line in self.lines:
-            if CONTENTS.fullmatch(line.text.strip()):
-                continue
             if group and self._begins(line.text, group):
                 yield group
                 group = []
@@ -121,7 +123,7 @@ class _Grouping:
 
     def _begins(self, text: str, group: list[Line]) -> bool:
         before = group[-1].text.strip()
-        if self.full > WRAPPED_WITHIN or not text.strip() or MARK.match(text):
+        if not self.wrapped or not text.strip() or MARK.match(text):
             return True
         found = NUMBERED.match(text)
         if found and found[1] in self.numbers and (not found[2].strip() or found[2].strip()[:1].isupper()):

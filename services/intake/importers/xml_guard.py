@@ -7,7 +7,7 @@ from xml.parsers import expat
 from services.intake.importers import refusing
 
 MAX_DEPTH = 200
-MAX_ELEMENTS = 1_000_000
+MAX_ELEMENTS = 400_000
 
 
 def check_xml(name: str, content: bytes) -> None:

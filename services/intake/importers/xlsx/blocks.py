@@ -4,7 +4,7 @@ The marks in the first column of a sheet of text, and the columns of details in 
 reports write. A sheet that somebody made has none of them and is read as it stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from libs.common.forms import Form, FormQuestion, paper
@@ -12,7 +12,7 @@ from libs.common.problems import Text
 from services.intake.importers.docx.answers import ANSWER, CHOICE, POINT
 from services.intake.importers.docx.cells import DETAIL, NAME, TEXT
 from services.intake.importers.docx.grid import header_of
-from services.intake.importers.docx.map import NUMBERED
+from services.intake.importers.docx.map import NUMBERED, plain
 from services.intake.importers.docx.package import Aside, Block, Body, Paragraph, Table
 from services.intake.importers.docx.package import Cell as TableCell
 from services.intake.importers.xlsx.workbook import Cell, Sheet, place_name
@@ -20,6 +20,8 @@ from services.intake.importers.xlsx.workbook import Cell, Sheet, place_name
 ANSWER_MARKS = ("svar", "answer")
 BULLET, REFERENCE, CONTINUED = "•", "→", "…"
 HEADER_WITHIN = 10
+Titles = Mapping[str, Collection[str]]
+"""What the form calls the question or section of a number."""
 FULL, FULL_BREAKS = 30_000, 245
 """A cell that is this long, or has so many line breaks, may go on in the row below."""
 UNCALCULATED: Text = ("formel som inte är uträknad", "formula that has not been calculated")
@@ -27,15 +29,28 @@ UNCALCULATED: Text = ("formel som inte är uträknad", "formula that has not bee
 
 def body_of(sheets: list[Sheet], form: Form) -> Body:
     """Every sheet, hidden ones too, in the order of the tabs."""
-    body = Body()
+    body, titles = Body(), _titles(form)
     tables = {question.id: question for question in form.all_questions if question.type.endswith("_table")}
     for sheet in sheets:
         question = _question_of(sheet, tables)
         header = _header_row(sheet, question) if question else None
-        body.blocks += _table_blocks(sheet, question, header) if question and header else _text_blocks(sheet)
+        body.blocks += (
+            _table_blocks(sheet, question, header) if question and header else _text_blocks(sheet, form, titles)
+        )
         for row, column in sheet.uncalculated:
             body.asides.append(Aside(place_name(row, column), UNCALCULATED, place_of(sheet, row, column)))
     return body
+
+
+def _titles(form: Form) -> Titles:
+    titles: dict[str, set[str]] = {}
+    for placed in form.placed:
+        for number, wording in [
+            (placed.question.id, placed.question.title),
+            *((section.id, section.title) for section in placed.path),
+        ]:
+            titles.setdefault(number, set()).update((plain(wording.sv), plain(wording.en)))
+    return titles
 
 
 def place_of(sheet: Sheet, row: int, column: int) -> Text:
@@ -46,8 +61,9 @@ def place_of(sheet: Sheet, row: int, column: int) -> Text:
 # ---- sheets of text ----------------------------------------------------------------------------------------
 
 
-def _text_blocks(sheet: Sheet) -> list[Block]:
+def _text_blocks(sheet: Sheet, form: Form, titles: Titles) -> list[Block]:
     blocks: list[Paragraph] = []
+    ours = any(plain(title) in plain(_title(sheet)) for title in (form.title.sv, form.title.en))
     begun = False
     for row in sorted(sheet.rows):
         cells = sheet.rows[row]
@@ -57,16 +73,26 @@ def _text_blocks(sheet: Sheet) -> list[Block]:
             continue
         heading = bool(NUMBERED.match(mark)) and 1 in cells
         begun = begun or heading
-        if not begun and (row == 1 or mark.endswith(":")):
+        if ours and not begun and (row == 1 or mark.endswith(":")):
             continue  # the title, and the facts under it, which are the document's own
-        blocks += _heading(sheet, row, cells) if heading else _lines(sheet, row, cells, mark)
+        blocks += _heading(sheet, row, cells, titles) if heading else _lines(sheet, row, cells, mark)
     return list(blocks)
 
 
-def _heading(sheet: Sheet, row: int, cells: dict[int, Cell]) -> Iterator[Paragraph]:
-    title = Cell(f"{cells[0].text.strip()} {cells[1].text}", italic=False)
-    yield _paragraph(sheet, row, 0, title, heading=True)
-    yield from (_paragraph(sheet, row, at, cell) for at, cell in cells.items() if at > 1)
+def _title(sheet: Sheet) -> str:
+    """As the reports write it: in the second cell of the first row, alone."""
+    first = sheet.rows.get(1, {})
+    return first[1].text if first.keys() == {1} else ""
+
+
+def _heading(sheet: Sheet, row: int, cells: dict[int, Cell], titles: Titles) -> Iterator[Paragraph]:
+    """A number with its title in the next cell, or with what somebody answered there."""
+    mark = cells[0].text.strip()
+    found = NUMBERED.match(mark)
+    assert found, "looked at before"
+    titled = not found[2].strip() and plain(cells[1].text) in titles.get(found[1], ())
+    yield _paragraph(sheet, row, 0, Cell(f"{mark} {cells[1].text}" if titled else mark), heading=True)
+    yield from (_paragraph(sheet, row, at, cell) for at, cell in sorted(cells.items()) if at > titled)
 
 
 def _lines(sheet: Sheet, row: int, cells: dict[int, Cell], mark: str) -> Iterator[Paragraph]:

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, iterparse
 
 from services.intake.importers import refusing
 
-MAX_CELLS, MAX_MERGES, MAX_SHEETS = 300_000, 20_000, 300
+MAX_CELLS, MAX_MERGES, MAX_SHEETS = 60_000, 20_000, 300
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 DAY_FORMATS = {*range(14, 23), *range(45, 48)}

@@ -17,7 +17,9 @@ from services.reporting.formats.xlsx.values import (
     Value,
     chunks,
     detail,
+    in_sight,
     is_detail,
+    lines_of,
     plain_value,
     value_of,
 )
@@ -40,7 +42,11 @@ ANSWER = {"sv": "Svar", "en": "Answer"}
 DOCUMENT = {"sv": "Dokument", "en": "Document"}
 BULLET, REFERENCE, CONTINUED = "•", "→", "…"
 HEADING_STYLES = ("heading2", "heading3", "heading4")
-NARROW, WIDE, SAMPLE = 10, 60, 200
+NARROW, WIDE, WIDEST, SAMPLE = 10, 60, 120, 200
+"""Widths of columns, in characters; and how many rows they are judged by."""
+MOST_LINES = 26
+"""Excel shows 409 points of a row, whatever stands in it: a column is as wide as its texts need for that."""
+TEXT_WIDTHS = [14, 110]
 HEADER_ROWS = 2
 """The caption and the headings: they stay in sight and are printed on each page."""
 
@@ -78,7 +84,7 @@ class Workbook:
 
 def workbook_of(document: Document) -> Workbook:
     names = SheetNames()
-    first = Sheet(names.take(DOCUMENT[document.language]), [14, 110])
+    first = Sheet(names.take(DOCUMENT[document.language]), TEXT_WIDTHS)
     book = Workbook([first], {})
     _Laying(document, book, names).all()
     return book
@@ -146,9 +152,10 @@ class _Laying:
         self._line(number, Filled((Run(heading.text),), style))
 
     def _text(self, text: str, mark: str = "", style: str = "text", link: str | None = None) -> None:
-        for number, piece in enumerate(chunks((Run(text),) if text else ())):
+        for number, piece in enumerate(in_sight(text, MOST_LINES, TEXT_WIDTHS[1])):
             shown = CONTINUED if number else mark
-            self._line(Filled((Run(shown),), "mark") if shown else None, Filled(piece, style, link))
+            value = (Run(piece),) if piece else ()
+            self._line(Filled((Run(shown),), "mark") if shown else None, Filled(value, style, link))
 
     def _line(self, *cells: Filled | None) -> None:
         self.book.sheets[0].lines.append(cells)
@@ -226,5 +233,9 @@ def _widths(lines: list[Line]) -> list[int]:
 def _width(cell: Filled | None) -> int:
     if cell is None or isinstance(cell.value, Number):
         return NARROW + (4 if cell else 0)
-    longest = max((len(line) for run in cell.value for line in run.text.split("\n")), default=0)
-    return min(max(longest + 2, NARROW), WIDE)
+    text = "".join(run.text for run in cell.value)
+    longest = max((len(line) for line in text.split("\n")), default=0)
+    wide = min(max(longest + 2, NARROW), WIDE)
+    while wide < WIDEST and lines_of(text, wide) > MOST_LINES:
+        wide += 10
+    return wide

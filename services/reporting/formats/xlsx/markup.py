@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from services.reporting.formats.xlsx.layout import Filled, Line, Sheet, Workbook
-from services.reporting.formats.xlsx.values import Number, Run
+from services.reporting.formats.xlsx.values import Number, Run, lines_of
 
 STYLES = (
     "plain", "text", "strong", "help", "note", "title", "heading2", "heading3", "heading4", "mark", "caption",
@@ -15,6 +15,11 @@ STYLES = (
 INDEX = {style: number for number, style in enumerate(STYLES)}
 LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "'")
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+POINTS = {"title": 25, "heading2": 22, "heading3": 19, "caption": 19}
+"""Height of a line, where it is not that of plain text."""
+BROAD = 17
+"""Letters are narrower than the digits that columns are measured in."""
+MOST_POINTS = 409
 MOST_LINKS, LONGEST_LINK = 60_000, 2_000
 """Excel takes no more links in a sheet, and none longer."""
 WEB = re.compile(r"(?:https?|mailto):\S+", re.IGNORECASE)
@@ -55,7 +60,7 @@ def sheet_markup(sheet: Sheet, book: Workbook, outside: dict[str, int], selected
         yield f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
     yield "</cols><sheetData>"
     for number, line in enumerate(sheet.lines, 1):
-        yield _row(number, line)
+        yield _row(number, line, sheet.widths)
     yield "</sheetData>"
     if sheet.filtered:
         yield f'<autoFilter ref="{filter_range(sheet)}"/>'
@@ -72,9 +77,17 @@ def filter_range(sheet: Sheet, absolute: bool = False) -> str:
     return f"$A${sheet.header}:${last}${bottom}" if absolute else f"A{sheet.header}:{last}{bottom}"
 
 
-def _row(number: int, line: Line) -> str:
+def _row(number: int, line: Line, widths: list[int]) -> str:
     cells = (_cell(f"{column_name(at)}{number}", cell) for at, cell in enumerate(line) if cell)
-    return f'<row r="{number}">{"".join(cells)}</row>'
+    height = max((_height(cell, width) for cell, width in zip(line, widths, strict=False) if cell), default=0)
+    return f'<row r="{number}" ht="{min(height, MOST_POINTS)}">{"".join(cells)}</row>'
+
+
+def _height(cell: Filled, width: int) -> int:
+    points = POINTS.get(cell.style, 15)
+    if isinstance(cell.value, Number) or cell.style == "caption":
+        return points
+    return points * lines_of("".join(run.text for run in cell.value), width * BROAD // points)
 
 
 def _cell(place: str, cell: Filled) -> str:

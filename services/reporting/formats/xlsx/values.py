@@ -119,6 +119,33 @@ def chunks(value: Value) -> list[Value]:
     return [joined(piece) for piece in pieces]
 
 
+def lines_of(text: str, width: int) -> int:
+    """How many lines the text takes in a column of so many characters."""
+    return sum(len(line) // width + 1 for line in text.split("\n"))
+
+
+def in_sight(text: str, lines: int, width: int) -> Iterator[str]:
+    """The text in pieces that a row can show, cut where a line or sentence ends; an empty one if there is none."""
+    while lines_of(text, width) > lines:
+        room = _room(text, lines, width)
+        ends = (text.rfind(mark, room // 2, room) + len(mark) for mark in ("\n", ". ", " "))
+        cut = next((end for end in ends if end > room // 2), room)
+        yield text[:cut]
+        text = text[cut:]
+    yield text
+
+
+def _room(text: str, lines: int, width: int) -> int:
+    """How many characters fit in so many lines."""
+    room = 0
+    for line in text.split("\n"):
+        lines -= len(line) // width + 1
+        if lines < 0:
+            return room + min(len(line), (lines + len(line) // width + 1) * width) or width
+        room += len(line) + 1
+    return len(text)
+
+
 def _number(text: str, language: str) -> Number | None:
     found = NUMBERS[language].fullmatch(text.strip())
     if not found or sum(character.isdigit() for character in text) > MOST_DIGITS:
