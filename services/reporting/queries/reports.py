@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
+from libs.common.acyclic import acyclic
 from libs.common.database import Transaction, table_of
 from libs.common.events import RoundState
 from libs.common.problems import Problem, not_found
@@ -165,14 +166,15 @@ def compiled(asked: Asked, source: Source) -> bytes:
 
     Raises Problem 404 if the report is of a respondent that the round has not.
     """
-    rows = assemble(*source)
     report = report_named(asked.report)
     assert report, "checked before anything was read"
-    try:
-        document = report(rows, asked.language)
-    except NoSuchRespondentError as unknown:
-        raise not_found(f"Uppgiftslämnaren {unknown}", f"The respondent {unknown}") from unknown
-    return FORMATS[asked.format].render(document)
+    with acyclic():
+        rows = assemble(*source)
+        try:
+            document = report(rows, asked.language)
+        except NoSuchRespondentError as unknown:
+            raise not_found(f"Uppgiftslämnaren {unknown}", f"The respondent {unknown}") from unknown
+        return FORMATS[asked.format].render(document)
 
 
 def rendered(document: Document, format: str) -> bytes:
