@@ -19,6 +19,8 @@ from services.reporting.reports import REPORTS
 
 SCALES = (1, 10, 100)
 FILLED_IN = "return/24"
+LONG_ENOUGH = 1.0
+"""Seconds at the largest scale, below which the growth is that of the clock."""
 
 
 class Taken(NamedTuple):
@@ -80,14 +82,20 @@ def table(taken: Sequence[Taken]) -> str:
 
 def growth(by_scale: dict[int, Taken]) -> list[float]:
     return [
-        by_scale[later].seconds / by_scale[earlier].seconds for earlier, later in pairwise(SCALES) if later in by_scale
+        by_scale[later].seconds / max(by_scale[earlier].seconds, 0.001)
+        for earlier, later in pairwise(SCALES)
+        if later in by_scale
     ]
 
 
 def steepest(taken: Sequence[Taken]) -> tuple[str, float]:
-    """The report whose last tenfold took the most, against ten."""
-    last = {name: growth(by_scale)[-1] / 10 for name, by_scale in _by_report(taken) if len(by_scale) == len(SCALES)}
-    return max(last.items(), key=lambda item: item[1])
+    """The report whose last tenfold took the most, against ten; of those that take long enough to tell."""
+    last = {
+        name: growth(by_scale)[-1] / 10
+        for name, by_scale in _by_report(taken)
+        if len(by_scale) == len(SCALES) and by_scale[SCALES[-1]].seconds >= LONG_ENOUGH
+    }
+    return max(last.items(), key=lambda item: item[1], default=("none", 0.0))
 
 
 def _by_report(taken: Sequence[Taken]) -> Iterator[tuple[str, dict[int, Taken]]]:
