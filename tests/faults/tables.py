@@ -15,7 +15,7 @@ import httpx
 from insats.client import Client
 from tests.faults import region
 
-TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z|\+00:00)")
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:[\d.]+(Z|[+-][\d:]+))?")
 DIMENSIONS = ("respondent,area", "respondent", "area", "sdg", "framework", "fund", "municipality", "horizon,area")
 CELL_CHANGED = "aggregate.updated.v1"
 
