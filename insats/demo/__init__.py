@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parent
 SERVICES = ("intake", "classification", "aggregation", "reporting", "notifications")
 LATE = "22"
 """The example's respondent that submits after the due date."""
-WINDOW = timedelta(seconds=10)
+WINDOW = timedelta(seconds=20)
 """From opening to due date in the example, so that a late return can be seen without waiting a year."""
 
 

@@ -12,9 +12,6 @@ from services.intake.importers import read_file
 from services.reporting.formats.xlsx import render_xlsx
 from services.reporting.reports import report_named
 from tests.infrastructure.office import saved_by_libreoffice
-from tests.real import norrbotten_2022, sources
-from tests.real.needing import real_data
-from tests.real.returns_2023 import regions, whole_document
 from tests.word.returns import on_paper, rows_of, said
 from tests.word.test_round_trip import FORMS, hard_return, returns
 
@@ -97,12 +94,3 @@ def test_nothing_is_read_when_a_form_is_sent_back_empty(form: Form, language: st
     assert report
     empty = render_xlsx(report(rows_of(form, {}, [{"code": "24", "name": "Västerbotten"}]), language))
     assert imported(empty, form) == {"insatser": [], "nil_returns": [], "answers": {}, "analyses": []}
-
-
-def test_real_returns_come_back_text_by_text_also_by_way_of_libreoffice(tmp_path: Path) -> None:
-    documents = [(shipped()["villkor-2023"], whole_document(region)) for region in regions(real_data()).values()]
-    documents.append((NATIONAL, norrbotten_2022.whole_document(sources.read(norrbotten_2022.FILE))))
-    files = [exported(form, document) for form, document in documents]
-    for data in (files, saved_by_libreoffice(files, tmp_path, "xlsx", "xlsx")):
-        for one, (form, document) in zip(data, documents, strict=True):
-            assert on_paper(imported(one, form), form) == on_paper(document, form)

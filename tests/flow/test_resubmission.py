@@ -82,7 +82,9 @@ def test_comments_reach_the_respondent_when_a_return_is_sent_back(opened: Round)
     receipt = opened.submit(region, [insats("B1", "boende")])
     _decide(opened, receipt["return_id"], "send-back", "Beskriv effekterna.")
     own = opened.installation.client("submit", region).get(f"/intake/v1/returns/{receipt['return_id']}")
-    assert own["comments"] == [{"pointer": "/insatser/0/outcomes", "message": "Beskriv effekterna."}]
+    [comment] = own["comments"]
+    assert (comment["pointer"], comment["message"]) == ("/insatser/0/outcomes", "Beskriv effekterna.")
+    assert "B1" in comment["place"]
     with pytest.raises(Refused, match="403"):
         opened.installation.client("submit", other).get(f"/intake/v1/returns/{receipt['return_id']}")
 

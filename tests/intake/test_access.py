@@ -3,9 +3,13 @@
 import itertools
 from typing import Any, NamedTuple
 
+import httpx
 import pytest
 
+from libs.common.forms import shipped
+from services.reporting.formats import FORMATS
 from tests.intake.examples import DRAFT, FARTHER_AHEAD, ROUND, document, insats, round_body
+from tests.intake.on_paper import filled_form
 from tests.intake.system import Caller, Intake
 
 FORM = "villkor-2023"
@@ -46,6 +50,7 @@ ROUTES = [
     Route("POST", f"{DRAFT}/approvals", {"approved_by": "Ada", "date": "2025-02-03", "reference": "§ 8"}, OWN),
     Route("PUT", f"{DRAFT}/case-numbers/24", {"number": "RUN 12-2025"}, OWN),
     Route("POST", f"{DRAFT}/take-overs", {"from_round": "i-fjol", "from_respondent": "24", "keys": ["z"]}, OWN),
+    Route("POST", f"{DRAFT}/imports", "a filled-in form", OWN),
     Route("POST", f"{DRAFT}/returns", document(insats("d")), OWN),
     Route("GET", f"{DRAFT}/returns", None, SIGHTED),
     Route("GET", f"/v1/returns/{FIRST}", None, SIGHTED),
@@ -81,6 +86,13 @@ async def lived_in(opened: Intake) -> Intake:
     return opened
 
 
+async def ask(caller: Caller, route: Route, body: Any) -> httpx.Response:
+    if body == "a filled-in form":
+        form = FORMATS["docx"].render(filled_form(document(insats("f")), shipped()[FORM]))
+        return await caller.http.post(route.path, files={"file": ("f.docx", form)}, headers=caller.headers)
+    return await caller(route.method, route.path, body)
+
+
 def described(value: Any) -> str:
     return f"{value.method} {value.path}" if isinstance(value, Route) else str(value)
 
@@ -91,7 +103,7 @@ async def test_nothing_is_shown_or_changed_when_the_caller_may_not(lived_in: Int
     refused = set(CALLERS) - route.allowed
     assert {"nobody", "forged"} <= refused
     for name in sorted(refused):
-        answer = await caller_named(lived_in, name)(route.method, route.path, route.body)
+        answer = await ask(caller_named(lived_in, name), route, route.body)
         assert answer.status_code == (401 if name in ("nobody", "forged") else 403), (name, answer.text)
         assert answer.headers["content-type"] == "application/problem+json"
         assert ("www-authenticate" in answer.headers) is (answer.status_code == 401)
@@ -104,7 +116,7 @@ async def test_request_is_done_when_the_caller_may(lived_in: Intake, route: Rout
     body = route.body
     if body == "the form itself":
         body = await lived_in.agency.get(route.path)
-    answer = await caller_named(lived_in, name)(route.method, route.path, body)
+    answer = await ask(caller_named(lived_in, name), route, body)
     assert answer.status_code in (200, 201, 202, 204), answer.text
 
 

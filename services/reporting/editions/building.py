@@ -17,7 +17,7 @@ from services.reporting.schemas import Basis, EditionFile, Manifest, Rebuilt, So
 
 LANGUAGES = ("sv", "en")
 DATA_PACKAGE = "datapackage.zip"
-LIBRARIES = ("jinja2", "pydantic", "python-docx", "lxml", "typst", "xlsxwriter")
+LIBRARIES = ("jinja2", "pydantic", "typst")
 """What the bytes of some format come out of."""
 
 

@@ -9,7 +9,7 @@ from services.reporting.formats.xlsx.values import Number, Run, lines_of
 
 STYLES = (
     "plain", "text", "strong", "help", "note", "title", "heading2", "heading3", "heading4", "mark", "caption",
-    "header", "link", "whole", "decimal", "kronor", "percent", "day", "minute", "code", "quoted",
+    "header", "link", "whole", "decimal", "kronor", "percent", "day", "minute", "quoted",
 )  # fmt: skip
 """In the order of cellXfs in parts/styles.xml."""
 INDEX = {style: number for number, style in enumerate(STYLES)}

@@ -20,7 +20,6 @@ NUMBERS = {
     "sv": re.compile("([-−]?(?:\\d{1,3}(?:[ \u00a0\u202f]\\d{3})+|\\d+)(?:,\\d+)?)[ \u00a0]?(kr|%)?"),
     "en": re.compile("([-−]?(?:\\d{1,3}(?:[ \u00a0\u202f,]\\d{3})+|\\d+)(?:\\.\\d+)?)[ \u00a0]?(kr|SEK|%)?"),
 }
-WHOLE = re.compile(r"-?(?:0|[1-9]\d*)")
 KRONOR = re.compile("(-?\\d{1,3}(?:[ \u00a0]\\d{3})*) kr")
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's times know no zone
 
@@ -63,10 +62,8 @@ def is_detail(block: object) -> bool:
 
 
 def detail(paragraph: Paragraph) -> tuple[str, Value]:
-    """A labelled fact under a name: the label, and its value as a number where that writes it the same."""
+    """A labelled fact under a name: the label, and its value, an amount as a number. Codes of digits stay texts."""
     label, _, text = paragraph.text.partition(": ")
-    if len(text) <= MOST_DIGITS and WHOLE.fullmatch(text):
-        return label, Number(int(text), "code")
     if (amount := KRONOR.fullmatch(text)) and len(text) <= MOST_DIGITS + 8:
         return label, Number(int(re.sub(r"\s", "", amount[1])), "kronor")
     return label, (Run(text),)
