@@ -35,7 +35,7 @@ def undisturbed(embedded: Setups, submitted: Documents) -> Undisturbed:
     return trial.undisturbed(embedded, submitted)
 
 
-@pytest.mark.parametrize("seed", [101, 110])
+@pytest.mark.parametrize("seed", [110])
 def test_nothing_is_lost_or_doubled_when_the_process_is_killed(
     embedded: Setups, submitted: Documents, undisturbed: Undisturbed, seed: int
 ) -> None:
@@ -45,7 +45,7 @@ def test_nothing_is_lost_or_doubled_when_the_process_is_killed(
     assert verdict.kills
 
 
-@pytest.mark.parametrize("seed", [214, 234])
+@pytest.mark.parametrize("seed", [214])
 def test_nothing_is_lost_or_doubled_when_a_service_or_server_is_killed(
     connected: Setups, submitted: Documents, undisturbed: Undisturbed, seed: int
 ) -> None:
