@@ -40,7 +40,7 @@ CONTENTS_AT_MOST = 90
 """Lines in the table of contents; beyond it, only the top level is listed."""
 BARS_ON_A_PAGE = 32
 MOST_CHARACTERS = 5_000_000
-"""Ten times the national report of 2023. Setting takes about half a kilobyte of memory for each."""
+"""Ten times the national report of 2023. Setting takes about two thirds of a kilobyte of memory for each."""
 WORDS = {
     "sv": {
         "contents": "Innehåll",

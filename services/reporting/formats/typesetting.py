@@ -1,7 +1,7 @@
 """One document set by typst, in a process of its own: JSON in on stdin, PDF out on stdout.
 
-typst remembers what it has set for the next ten documents, some two hundred megabytes for a national report: in a
-service that would stay taken. A process that ends gives everything back. Run as a file, with `python -P`.
+typst keeps what it has set in memory, some two hundred megabytes for each national report that differs from the last:
+in a service that would add up. A process that ends gives everything back. Run as a file, with `python -P`.
 """
 
 import sys
