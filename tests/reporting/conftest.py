@@ -10,6 +10,7 @@ import pytest
 from libs.common.auth import LocalIssuer
 from libs.common.database import Database
 from libs.common.migrating import migrate
+from services.reporting.formats import FORMATS
 from services.reporting.models import METADATA
 from tests.infrastructure.services import find_postgres, own_databases
 from tests.reporting.running import Running, Token, running
@@ -76,3 +77,12 @@ async def _ready(url: str) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+@pytest.fixture(autouse=True)
+def _editions_without_pdf(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Setting eight PDFs takes ten times as long as all the rest of an edition. What an edition promises of its files
+    is tried with the others; with PDF too in test_same_bytes.py and tests/real/test_edition_2023.py."""
+    if request.module.__name__ != "tests.reporting.test_same_bytes":
+        others = {name: one for name, one in FORMATS.items() if name != "pdf"}
+        monkeypatch.setattr("services.reporting.editions.building.FORMATS", others)
