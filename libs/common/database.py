@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from libs.common.clock import WALL_CLOCK, Clock
 from libs.common.columns import BigId, UtcDateTime, any_of, is_there_already, is_transient, table_of
 from libs.common.transaction import Outgoing, Transaction
 
@@ -27,8 +28,9 @@ FRESH = 4096
 class Database:
     """A service's own database. `url` is postgresql://… or sqlite:///path."""
 
-    def __init__(self, url: str, metadata: MetaData, pool: int = 6) -> None:
+    def __init__(self, url: str, metadata: MetaData, pool: int = 6, clock: Clock = WALL_CLOCK) -> None:
         self.metadata = metadata
+        self.clock = clock
         self.outbox = metadata.tables.get("outbox")
         self.is_postgresql = url.startswith("postgresql")
         self.outbox_filled = asyncio.Event()
@@ -56,7 +58,7 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, emitting: bool, repeating: bool = False, mode: str = "") -> AsyncIterator[Transaction]:
         async with self.engine.connect() as connection:
-            tx = Transaction(connection, self.outbox, emitting, repeating, mode)
+            tx = Transaction(connection, self.outbox, emitting, repeating, mode, self.clock)
             if not self.is_postgresql:
                 async with connection.begin():
                     yield tx

@@ -241,6 +241,27 @@ class Municipality(Part):
     name: str
 
 
+class PerspectiveLabel(Part):
+    """A horizontal perspective that the insats also serves, whatever its area."""
+
+    code: Literal["jamstalldhet", "integration", "miljo"]
+    confidence: float
+
+
+class AmountLabel(Part):
+    """An amount of the text in whole kronor, and what it is where the text says so."""
+
+    amount_sek: int
+    kind: Literal["granted", "budget", "cofinancing", "spent", "sought", "turnover"] | None = None
+
+
+class Actor(Part):
+    """An organisation named in the text; `kind` is a code of the list `actor-kinds`."""
+
+    name: str
+    kind: str
+
+
 class Facets(Part):
     """What an insats is about, as it is counted and filtered by."""
 
@@ -254,6 +275,15 @@ class Facets(Part):
     amounts_sek: list[int] = Field(default_factory=list)
     project_ids: list[str] = Field(default_factory=list)
     municipalities: list[Municipality] = Field(default_factory=list)
+    suggested_area: AreaLabel | None = None
+    """The model's opinion, beside the area declared; None where nothing was declared: then it is `area` itself."""
+    perspectives: list[PerspectiveLabel] = Field(default_factory=list)
+    amounts: list[AmountLabel] = Field(default_factory=list)
+    """`amounts_sek` again, with kinds."""
+    territories: list[Literal["city", "rural", "sparsely_populated"]] = Field(default_factory=list)
+    """Of the municipalities named, by the code list `municipality-types`."""
+    target_groups: list[str] = Field(default_factory=list)
+    actors: list[Actor] = Field(default_factory=list)
 
 
 class Labels(Facets):

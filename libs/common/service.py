@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from libs.common import asyncapi, openapi, problems
 from libs.common.auth import Authenticator, LocalIssuer
 from libs.common.bus import Bus, ConsumerTable, ReceiveParked
 from libs.common.bus.worker import Worker
+from libs.common.clock import WALL_CLOCK, Clock
 from libs.common.database import Database, Transaction, is_transient
 from libs.common.edge import Edge
 from libs.common.events import Event
@@ -45,6 +46,8 @@ class Service:
     incidental_columns: tuple[str, ...] = ("classified_at",)
     """Columns that tell when a row was written and so differ after a replay."""
     receive_parked: Callable[[Database], ReceiveParked] | None = None
+    jobs: tuple[Callable[["Runtime"], Coroutine[Any, Any, None]], ...] = ()
+    """What runs beside the consumers as long as the process does; each sees to its own faults and never ends."""
 
 
 def database_url(service: Service, settings: ServiceSettings) -> str:
@@ -70,11 +73,12 @@ async def _migrated(tx: Transaction) -> bool:
 class Runtime:
     """What a running service holds; on `app.state.runtime`."""
 
-    def __init__(self, service: Service, settings: ServiceSettings, bus: Bus) -> None:
+    def __init__(self, service: Service, settings: ServiceSettings, bus: Bus, clock: Clock = WALL_CLOCK) -> None:
         self.service = service
         self.settings = settings
         self.bus = bus
-        self.database = Database(database_url(service, settings), service.metadata, settings.database_pool)
+        self.clock = clock
+        self.database = Database(database_url(service, settings), service.metadata, settings.database_pool, clock)
         self.relay = Relay(self.database, bus, service.name)
         self.worker = Worker(service.name, service.consumers, self.database, bus)
         self.bus_started = asyncio.Event()
@@ -84,6 +88,7 @@ class Runtime:
         if self.settings.migrate:
             await self._bring_up_to_date()
         self._tasks = [asyncio.create_task(self._run_bus(), name=f"{self.service.name} bus")]
+        self._tasks += [asyncio.create_task(job(self), name=f"{self.service.name} job") for job in self.service.jobs]
 
     async def _bring_up_to_date(self) -> None:
         """Waits for a database that is away: a machine that starts has no order of starting."""
@@ -149,10 +154,12 @@ def make_bus(service: Service, settings: ServiceSettings) -> Bus:
     return RabbitBus(settings.amqp_url, service.name, [event.TYPE for event in service.consumers], settings.bus_prefix)
 
 
-def create_app(service: Service, settings: ServiceSettings, bus: Bus | None = None) -> FastAPI:
+def create_app(
+    service: Service, settings: ServiceSettings, bus: Bus | None = None, clock: Clock = WALL_CLOCK
+) -> FastAPI:
     """The service's web application; its lifespan runs all the rest."""
     configure_logging(settings.log_level)
-    runtime = Runtime(service, settings, bus or make_bus(service, settings))
+    runtime = Runtime(service, settings, bus or make_bus(service, settings), clock)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from libs.common import additions, envelope, events
 from libs.common.additions import Additions, Shape
+from libs.common.clock import WALL_CLOCK, Clock
 from libs.common.columns import element
 
 FOLDING = 7_241_631
@@ -52,10 +52,11 @@ class Transaction:
         emitting: bool = True,
         repeating: bool = False,
         mode: str = "",
+        clock: Clock = WALL_CLOCK,
     ) -> None:
         self.connection = connection
         self.is_postgresql = connection.dialect.name == "postgresql"
-        self.now = datetime.now(UTC)
+        self.now = clock.now()
         self.emitting = emitting
         """False while a replay folds old events again: nothing leaves then."""
         self.repeating = repeating

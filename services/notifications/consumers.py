@@ -2,20 +2,20 @@
 
 from libs.common import events
 from libs.common.bus import ConsumerTable
-from services.notifications import handlers
+from services.notifications.handlers import facts
 
 CONSUMERS: ConsumerTable = {
-    events.RoundOpened: handlers.keep_round,
-    events.RoundChanged: handlers.keep_round,
-    events.RoundLocked: handlers.keep_timeline,
-    events.InsatsReceived: handlers.keep_draft_activity,
-    events.InsatsWithdrawn: handlers.keep_draft_activity,
-    events.ReturnSubmitted: handlers.keep_standing_return,
-    events.ReturnSentBack: handlers.keep_decision,
-    events.ReturnAccepted: handlers.keep_decision,
-    events.InsatsClassified: handlers.keep_timeline,
-    events.AggregateUpdated: handlers.keep_cells,
-    events.ReportCompiled: handlers.keep_compilation,
-    events.DeadlineApproaching: handlers.keep_timeline,
-    events.DeadlinePassed: handlers.keep_timeline,
+    events.RoundOpened: facts.keep_round,
+    events.RoundChanged: facts.keep_round,
+    events.RoundLocked: facts.keep_timeline,
+    events.InsatsReceived: facts.keep_draft_activity,
+    events.InsatsWithdrawn: facts.keep_draft_activity,
+    events.ReturnSubmitted: facts.keep_standing_return,
+    events.ReturnSentBack: facts.keep_decision,
+    events.ReturnAccepted: facts.keep_decision,
+    events.InsatsClassified: facts.keep_timeline,
+    events.AggregateUpdated: facts.keep_cells,
+    events.ReportCompiled: facts.keep_compilation,
+    events.DeadlineApproaching: facts.keep_timeline,
+    events.DeadlinePassed: facts.keep_timeline,
 }

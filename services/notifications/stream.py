@@ -18,8 +18,8 @@ from sqlalchemy import Select, func, or_, select
 from sse_starlette import ServerSentEvent
 
 from libs.common.database import Database, Transaction, is_transient
-from services.notifications import schemas
-from services.notifications.queries import TIMELINE, entry
+from services.notifications.queries.status import TIMELINE, entry
+from services.notifications.schemas import status as schemas
 
 log = structlog.get_logger()
 

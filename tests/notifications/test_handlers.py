@@ -8,9 +8,10 @@ from sqlalchemy import select
 from libs.common import events, inbox
 from libs.common.bus.worker import handle_events
 from libs.common.database import Database
-from services.notifications import phrases, queries, timeline
+from services.notifications import phrases, timeline
 from services.notifications.consumers import CONSUMERS
 from services.notifications.models import INBOX
+from services.notifications.queries import status as queries
 from tests.notifications import example_events
 from tests.notifications.example_events import ROUND, SECRET, Story, arrival
 from tests.notifications.folding import empty, fold, shuffled_with_repeats, tables

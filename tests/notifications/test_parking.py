@@ -11,7 +11,9 @@ from libs.common.bus import Incoming, Parked
 from libs.common.bus.embedded import EmbeddedBus
 from libs.common.database import Database, Transaction
 from libs.common.problems import Problem
-from services.notifications import parking, queries, schemas
+from services.notifications import parking
+from services.notifications.queries import parked as queries
+from services.notifications.schemas import parked as schemas
 from tests.notifications.conftest import Running
 
 BODY = '{"specversion": "1.0", "data": "Åre'.encode()  # cut off in the middle

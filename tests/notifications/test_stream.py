@@ -16,9 +16,10 @@ from sse_starlette import ServerSentEvent
 from libs.common import inbox
 from libs.common.bus.worker import handle_events
 from libs.common.database import Database
-from services.notifications import queries, stream
+from services.notifications import stream
 from services.notifications.consumers import CONSUMERS
 from services.notifications.models import INBOX
+from services.notifications.queries import status as queries
 from tests.infrastructure.ports import free_ports
 from tests.notifications.conftest import Running
 from tests.notifications.example_events import ROUND, Story, arrival, round_opened

@@ -68,6 +68,27 @@ class Place(NamedTuple):
     name: str
 
 
+class Perspective(NamedTuple):
+    """A horizontal perspective that the insats also serves."""
+
+    code: str
+    confidence: float
+
+
+class Amount(NamedTuple):
+    """Whole kronor, and what they are where the text says so: granted, budget, cofinancing, spent, sought, turnover."""
+
+    amount_sek: int
+    kind: str | None = None
+
+
+class Actor(NamedTuple):
+    """An organisation named in the text."""
+
+    name: str
+    kind: str
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """All labels of one insats. A rule answers with its own facet filled in and the rest empty.
@@ -85,6 +106,12 @@ class Labels:
     basis: tuple[str, ...] = ()
     project_ids: tuple[str, ...] = ()
     municipalities: tuple[Place, ...] = ()
+    suggested_area: Area | None = None
+    perspectives: tuple[Perspective, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    territories: tuple[str, ...] = ()
+    target_groups: tuple[str, ...] = ()
+    actors: tuple[Actor, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -136,6 +163,12 @@ def joined(parts: Iterable[Labels]) -> Labels:
         basis=tuple(dict.fromkeys(basis for part in found for basis in part.basis)),
         project_ids=tuple(dict.fromkeys(project for part in found for project in part.project_ids)),
         municipalities=tuple(dict.fromkeys(place for part in found for place in part.municipalities)),
+        suggested_area=next((part.suggested_area for part in found if part.suggested_area), None),
+        perspectives=tuple(dict.fromkeys(item for part in found for item in part.perspectives)),
+        amounts=tuple(dict.fromkeys(amount for part in found for amount in part.amounts)),
+        territories=tuple(dict.fromkeys(code for part in found for code in part.territories)),
+        target_groups=tuple(dict.fromkeys(code for part in found for code in part.target_groups)),
+        actors=tuple(dict.fromkeys(actor for part in found for actor in part.actors)),
         evidence=_first_of_each([item for part in found for item in part.evidence]),
     )
 

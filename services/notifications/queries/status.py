@@ -1,21 +1,21 @@
-"""What notifications tells from its tables: rounds, status, timelines, parked messages.
+"""Rounds, status and timelines, as they are told.
 
 `only` limits an answer to one respondent: a caller with the scope `submit` sees nobody else's work.
 """
 
-import base64
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from libs.common import events
 from libs.common.alphabet import swedish
 from libs.common.asked import Asked, asked
 from libs.common.database import Transaction, table_of
-from services.notifications import models, schemas
+from services.notifications import models
 from services.notifications.phrases import phrase
+from services.notifications.schemas import status as schemas
 
 ROUND = table_of(models.Round)
 DRAFT_ACTIVITY = table_of(models.DraftActivity)
@@ -25,7 +25,6 @@ COMPILATION = table_of(models.Compilation)
 CELL = table_of(models.Cell)
 TIMELINE = table_of(models.TimelineItem)
 SIGNED_INSATS = table_of(models.SignedInsats)
-PARKED = table_of(models.ParkedMessage)
 
 MISSING = schemas.CellItem(state="missing", insatser=0)
 
@@ -201,31 +200,3 @@ def entry(row: Any, english: bool) -> schemas.TimelineEntry:
         what=phrase(row.event_type, details, english),
         details=details,
     )
-
-
-# ---- parked messages ---------------------------------------------------------------------------------------
-
-
-async def parked_list(tx: Transaction, state: str, limit: int, offset: int) -> schemas.ParkedList:
-    """Last parked first. `state` is open (not retried since), retried or all."""
-    condition = {
-        "open": PARKED.c.retried_at.is_(None),
-        "retried": PARKED.c.retried_at.is_not(None),
-        "all": PARKED.c.id.is_not(None),
-    }[state]
-    query: Select[Any] = select(*(column for column in PARKED.c if column.name != "body")).where(condition)
-    rows = await tx.rows(query.order_by(PARKED.c.parked_at.desc(), PARKED.c.id.desc()).limit(limit).offset(offset))
-    total = await tx.scalar(select(func.count()).select_from(PARKED).where(condition))
-    return schemas.ParkedList(items=[schemas.ParkedItem(**row._mapping) for row in rows], total=total)
-
-
-async def parked_detail(tx: Transaction, parked_id: int) -> schemas.ParkedDetail | None:
-    row = await tx.row(select(PARKED).where(PARKED.c.id == parked_id))
-    if row is None:
-        return None
-    fields = dict(row._mapping)
-    body = bytes(fields.pop("body"))
-    try:
-        return schemas.ParkedDetail(**fields, body=body.decode(), body_encoding="utf-8")
-    except UnicodeDecodeError:
-        return schemas.ParkedDetail(**fields, body=base64.b64encode(body).decode(), body_encoding="base64")

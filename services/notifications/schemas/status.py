@@ -1,4 +1,4 @@
-"""What notifications answers over HTTP."""
+"""Rounds, status and timelines over HTTP."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -96,26 +96,3 @@ class StreamStatus(BaseModel):
     events: int = Field(description="how many since the last such message")
     changed: dict[str, list[str]] = Field(description="round → respondents that the events concern")
     latest: list[TimelineEntry] = Field(description="the last few, newest first")
-
-
-class ParkedItem(BaseModel):
-    id: int
-    queue: str
-    event_id: str
-    event_type: str
-    routing_key: str
-    cause: str
-    parked_at: datetime
-    times: int
-    retried_at: datetime | None
-    retried_by: str | None
-
-
-class ParkedDetail(ParkedItem):
-    body: str = Field(description="as it was sent; in base64 if it is not UTF-8")
-    body_encoding: Literal["utf-8", "base64"]
-
-
-class ParkedList(BaseModel):
-    items: list[ParkedItem]
-    total: int

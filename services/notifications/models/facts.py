@@ -1,23 +1,17 @@
-"""What notifications keeps: facts of the rounds, one timeline of everything, and parked messages.
+"""Facts of the rounds and one timeline of everything, made from events alone.
 
 Each fact has its own table and the version that decides which of two is newer, so that events in any order
-end in the same rows. What a respondent's state is, is worked out when somebody asks (queries.py).
+end in the same rows. What a respondent's state is, is worked out when somebody asks (queries).
 """
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, Text, text
+from sqlmodel import Field
 
 from libs.common.database import BigId, UtcDateTime
-from libs.common.inbox import inbox_table
-from libs.common.outbox import outbox_table
-
-
-class Base(SQLModel, registry=registry()):
-    """The service's own tables, apart from the other services' in the same process."""
+from services.notifications.models.tables import Base
 
 
 class Round(Base, table=True):
@@ -115,41 +109,3 @@ class SignedInsats(Base, table=True):
     position: int = Field(sa_type=BigId, primary_key=True, default=None)
     insats_id: str = Field(index=True)
     return_id: str
-
-
-class ParkedMessage(Base, table=True):
-    """An event that a service could not process. Listed until a retry; parked again, it is open again.
-
-    `fingerprint` (SHA-256 of the body) tells messages apart that a foreign sender gave no id of their own.
-    """
-
-    __tablename__ = "parked"
-    __table_args__ = (UniqueConstraint("queue", "event_id", "fingerprint"),)
-    id: int = Field(sa_type=BigId, primary_key=True, default=None)
-    queue: str
-    event_id: str
-    fingerprint: str
-    event_type: str
-    routing_key: str
-    body: bytes = Field(sa_type=LargeBinary)
-    cause: str = Field(sa_type=Text)
-    parked_at: datetime = Field(sa_type=UtcDateTime)
-    times: int
-    retried_at: datetime | None = Field(sa_type=UtcDateTime)
-    retried_by: str | None
-
-
-METADATA = Base.metadata
-OUTBOX = outbox_table(METADATA)
-INBOX = inbox_table(METADATA)
-READ_MODEL = (
-    "round",
-    "draft_activity",
-    "standing_return",
-    "decision",
-    "compilation",
-    "cell",
-    "timeline",
-    "signed_insats",
-)
-"""Made from events alone; parked messages are not."""

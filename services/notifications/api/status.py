@@ -1,23 +1,20 @@
-"""The HTTP API of notifications: status, timelines, the live stream and parked messages."""
+"""Status, timelines and the live stream."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Request
 from sse_starlette import EventSourceResponse
 
 from libs.common.auth import Principal, needs, not_yours
-from libs.common.database import Database
 from libs.common.problems import language_of, not_found
-from libs.common.service import database_of
-from services.notifications import parking, queries, schemas, stream
+from services.notifications import stream
+from services.notifications.api.shared import Limit, Offset, Storage
+from services.notifications.queries import status as queries
+from services.notifications.schemas import status as schemas
 
 router = APIRouter()
 
 Caller = Annotated[Principal, Depends(needs("read", "agency", "admin", "submit"))]
-Admin = Annotated[Principal, Depends(needs("admin"))]
-Storage = Annotated[Database, Depends(database_of)]
-Limit = Annotated[int, Query(ge=1, le=1000)]
-Offset = Annotated[int, Query(ge=0)]
 
 
 @router.get("/v1/rounds", tags=["status"], summary="Rounds, newest first")
@@ -105,34 +102,6 @@ async def follow(
         until=caller.expires,
     )
     return EventSourceResponse(stream.messages(state.tail, view, last_event_id), ping=15)
-
-
-@router.get("/v1/parked", tags=["parked"], summary="Messages that could not be processed, last parked first")
-async def list_parked(
-    database: Storage,
-    _: Admin,
-    state: Literal["open", "retried", "all"] = "open",
-    limit: Limit = 100,
-    offset: Offset = 0,
-) -> schemas.ParkedList:
-    async with database.reading() as tx:
-        return await queries.parked_list(tx, state, limit, offset)
-
-
-@router.get("/v1/parked/{id}", tags=["parked"], summary="A parked message with its body")
-async def read_parked(database: Storage, _: Admin, id: int) -> schemas.ParkedDetail:
-    async with database.reading() as tx:
-        found = await queries.parked_detail(tx, id)
-    if found is None:
-        raise not_found(f"Det parkerade meddelandet {id}", f"The parked message {id}")
-    return found
-
-
-@router.post("/v1/parked/{id}/retry", tags=["parked"], summary="Send the message to its queue again")
-async def retry_parked(request: Request, database: Storage, caller: Admin, id: int) -> schemas.ParkedDetail:
-    """409 if it was sent again already; 503, and it stays listed, if the bus is away."""
-    await parking.retry(database, request.app.state.runtime.bus, id, caller.subject)
-    return await read_parked(database, caller, id)
 
 
 def _only(caller: Principal) -> str | None:

@@ -1,0 +1,1 @@
+"""The service's writes, by use case."""

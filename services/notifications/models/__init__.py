@@ -1,0 +1,44 @@
+"""What notifications keeps: facts of the rounds and their timeline, alerts, parked messages."""
+
+from services.notifications.models.alerts import Alert
+from services.notifications.models.facts import (
+    Cell,
+    Compilation,
+    Decision,
+    DraftActivity,
+    Round,
+    SignedInsats,
+    StandingReturn,
+    TimelineItem,
+)
+from services.notifications.models.parked import ParkedMessage
+from services.notifications.models.tables import INBOX, METADATA, OUTBOX
+
+__all__ = [
+    "INBOX",
+    "METADATA",
+    "OUTBOX",
+    "READ_MODEL",
+    "Alert",
+    "Cell",
+    "Compilation",
+    "Decision",
+    "DraftActivity",
+    "ParkedMessage",
+    "Round",
+    "SignedInsats",
+    "StandingReturn",
+    "TimelineItem",
+]
+
+READ_MODEL = (
+    "round",
+    "draft_activity",
+    "standing_return",
+    "decision",
+    "compilation",
+    "cell",
+    "timeline",
+    "signed_insats",
+)
+"""Made from events alone; the other tables are not."""

@@ -1,0 +1,1 @@
+"""What notifications tells from its tables."""
