@@ -10,6 +10,7 @@ from libs.common.database import Transaction, any_of, table_of
 from libs.common.events import Answer, InsatsContent, InsatsReceived, InsatsWithdrawn, NilReturn
 from libs.common.problems import Problem, not_found
 from services.intake import models
+from services.intake.handlers import coverage
 
 DRAFT = table_of(models.Draft)
 ROUND = table_of(models.Round)
@@ -162,6 +163,7 @@ class _Writing:
         self.versions: list[dict[str, Any]] = []
         self.created: dict[tuple[str, str], dict[str, Any]] = {}
         self.changed: dict[tuple[str, str], dict[str, Any]] = {}
+        self.touched: list[dict[str, str]] = []
         self.position = int(tx.now.timestamp() * 1_000_000)
 
     def save(
@@ -210,6 +212,7 @@ class _Writing:
         place = (save.round, insats_id)
         row = self.created.get(place) or {"round": save.round, "insats_id": insats_id}
         row |= {"respondent": save.respondent, "version": version, "area": content.insats.area}
+        self.touched.append({"round": save.round, "respondent": save.respondent})
         if new:
             self.position += 1
             self.created[place] = row | {"position": self.position}
@@ -218,12 +221,14 @@ class _Writing:
 
     async def finish(self) -> None:
         self.tx.add(VERSION, self.versions)
+        self.tx.add(coverage.TOUCHED, self.touched, key=("round", "respondent"))
         self.tx.add(DRAFT_INSATS, list(self.created.values()))
         await self.tx.update_many(DRAFT_INSATS, list(self.changed.values()), key=("round", "insats_id"))
 
 
 async def withdraw_insats(tx: Transaction, round_id: str, respondent: str, insats_ids: Sequence[str]) -> int:
     """Takes insatser out of the draft; answers how many were there."""
+    coverage.touch(tx, round_id, respondent)
     rows = await tx.rows(
         select(DRAFT_INSATS.c.insats_id, DRAFT_INSATS.c.version).where(
             DRAFT_INSATS.c.round == round_id, any_of(tx, DRAFT_INSATS.c.insats_id, list(insats_ids))
@@ -254,6 +259,7 @@ async def withdraw_insats(tx: Transaction, round_id: str, respondent: str, insat
 
 
 async def put_answers(tx: Transaction, round_id: str, respondent: str, answers: dict[str, Answer]) -> None:
+    coverage.touch(tx, round_id, respondent)
     rows = [
         {
             "round": round_id,
@@ -267,6 +273,7 @@ async def put_answers(tx: Transaction, round_id: str, respondent: str, answers: 
 
 
 async def put_nil_returns(tx: Transaction, round_id: str, respondent: str, nil_returns: Sequence[NilReturn]) -> None:
+    coverage.touch(tx, round_id, respondent)
     rows = [
         {"round": round_id, "respondent": respondent, "area": nil.area, "reason": nil.reason} for nil in nil_returns
     ]
@@ -274,6 +281,7 @@ async def put_nil_returns(tx: Transaction, round_id: str, respondent: str, nil_r
 
 
 async def remove_nil_return(tx: Transaction, round_id: str, respondent: str, area: str) -> int:
+    coverage.touch(tx, round_id, respondent)
     return await tx.execute(
         delete(DRAFT_NIL).where(
             DRAFT_NIL.c.round == round_id, DRAFT_NIL.c.respondent == respondent, DRAFT_NIL.c.area == area
@@ -289,6 +297,7 @@ async def clear(tx: Transaction, round_id: str, respondent: str, keep: set[str])
         )
     )
     await withdraw_insats(tx, round_id, respondent, [r.insats_id for r in rows if r.insats_id not in keep])
+    coverage.touch(tx, round_id, respondent)
     for table in (DRAFT_ANSWER, DRAFT_NIL):
         await tx.execute(delete(table).where(table.c.round == round_id, table.c.respondent == respondent))
 

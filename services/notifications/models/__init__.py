@@ -1,6 +1,8 @@
 """What notifications keeps: facts of the rounds and their timeline, alerts, parked messages."""
 
 from services.notifications.models.alerts import Alert
+from services.notifications.models.contacts import Contact
+from services.notifications.models.contents import DraftContent, SignedContent
 from services.notifications.models.facts import (
     Cell,
     Compilation,
@@ -12,6 +14,7 @@ from services.notifications.models.facts import (
     TimelineItem,
 )
 from services.notifications.models.parked import ParkedMessage
+from services.notifications.models.reminders import Letter, LetterItem, Reminder
 from services.notifications.models.tables import INBOX, METADATA, OUTBOX
 
 __all__ = [
@@ -22,10 +25,16 @@ __all__ = [
     "Alert",
     "Cell",
     "Compilation",
+    "Contact",
     "Decision",
     "DraftActivity",
+    "DraftContent",
+    "Letter",
+    "LetterItem",
     "ParkedMessage",
+    "Reminder",
     "Round",
+    "SignedContent",
     "SignedInsats",
     "StandingReturn",
     "TimelineItem",
@@ -40,5 +49,7 @@ READ_MODEL = (
     "cell",
     "timeline",
     "signed_insats",
+    "signed_content",
+    "draft_content",
 )
 """Made from events alone; the other tables are not."""
