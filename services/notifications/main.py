@@ -11,6 +11,7 @@ from services.notifications import api, pages
 from services.notifications.consumers import CONSUMERS
 from services.notifications.jobs.delivering import deliver
 from services.notifications.jobs.reminding import remind
+from services.notifications.jobs.watching import watch
 from services.notifications.models import METADATA, READ_MODEL
 from services.notifications.parking import receive_parked
 from services.notifications.settings import NotificationsSettings
@@ -33,7 +34,7 @@ SERVICE = Service(
     read_model=READ_MODEL,
     incidental_columns=("position",),
     receive_parked=receive_parked,
-    jobs=(remind, deliver),
+    jobs=(remind, deliver, watch),
 )
 
 

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from services.notifications.api import alerts, parked, status
+from services.notifications.api import alerts, contacts, deadlines, letters, parked, status
 
 router = APIRouter()
-for part in (status.router, alerts.router, parked.router):
-    router.routes.extend(part.routes)  # including would look through a router inside a router for each request
+PARTS = (status, alerts, parked, contacts, letters, deadlines)
+for part in PARTS:
+    router.routes.extend(part.router.routes)  # including would look through a router inside a router for each request
 
 __all__ = ["router"]

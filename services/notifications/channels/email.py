@@ -14,6 +14,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -119,16 +120,22 @@ class Email:
         _expect(code, text, 250)
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """The machine's certificates; reading them takes longer than a letter."""
+    return ssl.create_default_context()
+
+
 def _connect(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
-    host, port, safe = parts.hostname or "", parts.port or PORTS[parts.scheme], ssl.create_default_context()
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     line: smtplib.SMTP
     if parts.scheme == "smtps":
-        line = smtplib.SMTP_SSL(host, port, timeout=ANSWER_SECONDS, context=safe)
+        line = smtplib.SMTP_SSL(host, port, timeout=ANSWER_SECONDS, context=_trust())
     else:
         line = smtplib.SMTP(host, port, timeout=ANSWER_SECONDS)
     if parts.scheme == "smtp":
-        line.starttls(context=safe)
+        line.starttls(context=_trust())
     line.ehlo_or_helo_if_needed()
     if parts.username:
         line.login(unquote(parts.username), unquote(parts.password or ""))
@@ -175,9 +182,9 @@ def compose(sender: tuple[str, str], envelope: Envelope, written: Written) -> Em
     message["Date"] = format_datetime(envelope.at)
     message["Message-ID"] = f"<{envelope.message_id}@{sender[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = written.language
     message["List-Unsubscribe"] = f"<{written.unsubscribe}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(written.text, cte="quoted-printable")
     message.add_alternative(written.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = written.language  # the contents above begin with clean Content- headers
     return message

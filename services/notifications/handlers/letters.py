@@ -1,19 +1,21 @@
 """Writes letters as rows, and keeps what becomes of each: the one place where a letter's state changes."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from libs.common.database import Transaction, table_of
 from services.notifications import models
-from services.notifications.reminders.ladder import AT, SWEDEN, local_day
+from services.notifications.reminders.ladder import SWEDEN, local_day
 from services.notifications.reminders.telling import Key
 
 CONTACT = table_of(models.Contact)
 LETTER = table_of(models.Letter)
 ITEM = table_of(models.LetterItem)
+DIGESTS_AT = time(8, 5)
+"""In Sweden; a little after the ladder's hour, so that the reminders of the day are in."""
 
 
 async def write(tx: Transaction, contact: Any, key: Key) -> None:
@@ -40,7 +42,7 @@ async def _new(tx: Transaction, contact: Any) -> int:
         "contact": contact.id,
         "channel": contact.channel,
         "state": "waiting",
-        "not_before": next_monday(tx.now) if contact.digest == "weekly" else tx.now,
+        "not_before": await _when(tx, contact),
         "attempts": 0,
         "created_at": tx.now,
     }
@@ -48,10 +50,21 @@ async def _new(tx: Transaction, contact: Any) -> int:
     return made
 
 
-def next_monday(now: datetime) -> datetime:
-    """The weekly digest's moment: Monday morning; on a Monday that very one."""
-    today: date = local_day(now)
-    return datetime.combine(today + timedelta(days=-today.weekday() % 7), AT, SWEDEN)
+async def _when(tx: Transaction, contact: Any) -> datetime:
+    """At once; for a weekly digest on Monday, for a daily one tomorrow if there was a letter today."""
+    if contact.digest == "weekly":
+        return next_morning(tx.now, monday=True)
+    last = await tx.scalar(select(func.max(LETTER.c.created_at)).where(LETTER.c.contact == contact.id))
+    if contact.digest == "daily" and last is not None and local_day(last) == local_day(tx.now):
+        return next_morning(tx.now + timedelta(days=1))
+    return tx.now
+
+
+def next_morning(now: datetime, *, monday: bool = False) -> datetime:
+    """When a digest goes on the day of `now`, or on the Monday that is or comes next."""
+    today = local_day(now)
+    day = today + timedelta(days=-today.weekday() % 7 if monday else 0)
+    return datetime.combine(day, DIGESTS_AT, SWEDEN)
 
 
 # ---- sending -----------------------------------------------------------------------------------------------
@@ -126,6 +139,24 @@ async def put_back(tx: Transaction, letter: Any, fault: str) -> bool:
     ours = (LETTER.c.id == letter.id, LETTER.c.state == "sending", LETTER.c.attempts == letter.attempts)
     await tx.execute(update(LETTER).where(*ours).values(**values))
     return True
+
+
+AGAIN = ("uncertain", "bounced", "refused", "given_up")
+"""States from which a person may send a letter again."""
+
+
+async def send_again(tx: Transaction, letter: int) -> bool:
+    """False if the letter is in no such state."""
+    values = {"state": "waiting", "not_before": tx.now, "created_at": tx.now, "done_at": None, "fault": None}
+    ready = (LETTER.c.id == letter, LETTER.c.state.in_(AGAIN))
+    return await tx.execute(update(LETTER).where(*ready).values(**values)) == 1
+
+
+async def came_back(tx: Transaction, message_id: str, fault: str) -> Any | None:
+    """Marks a letter as bounced after all; answers it, None if it is unknown or was known to have failed."""
+    known = (LETTER.c.message_id == message_id, LETTER.c.state.in_(("sent", "handed_over", "uncertain")))
+    values = {"state": "bounced", "done_at": tx.now, "fault": fault}
+    return await tx.row(update(LETTER).where(*known).values(**values).returning(LETTER))
 
 
 async def any_left_handed_over(tx: Transaction) -> bool:

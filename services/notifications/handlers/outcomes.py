@@ -8,6 +8,7 @@ from libs.common.database import Transaction
 from services.notifications.channels import Bounced, Deferred, Fault, Refused, Uncertain, Unreachable
 from services.notifications.handlers import letters
 from services.notifications.handlers.alerts import raise_alert, settle_alert
+from services.notifications.handlers.bounces import Bounce
 
 BOUNCED, REFUSED, GIVEN_UP = "letter-bounced", "letter-refused", "letter-given-up"
 UNCERTAIN, UNREACHABLE, NOT_SET_UP = "letter-uncertain", "channel-unreachable", "channel-not-set-up"
@@ -66,6 +67,22 @@ async def left_by_the_dead(tx: Transaction) -> int:
         if contact is not None:
             await _raise(tx, letter, contact, UNCERTAIN, Uncertain("the process that sent it was killed"))
     return len(late)
+
+
+async def settle_for_letter(tx: Transaction, letter: int) -> None:
+    """A person has seen to it by sending the letter again."""
+    await settle_alert(tx, UNCERTAIN, str(letter))
+
+
+async def bounced_later(tx: Transaction, bounce: Bounce) -> int:
+    """A letter that was accepted came back."""
+    letter = await letters.came_back(tx, bounce.message_id, bounce.reason)
+    if letter is None:
+        return 0
+    contact = await tx.row(select(letters.CONTACT).where(letters.CONTACT.c.id == letter.contact))
+    if contact is not None:
+        await _raise(tx, letter, contact, BOUNCED, Bounced(bounce.reason))
+    return 1
 
 
 async def not_set_up(tx: Transaction, channel: str, fault: str | None) -> bool:

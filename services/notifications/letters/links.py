@@ -15,6 +15,11 @@ def holds(secret: str, purpose: str, given: str) -> bool:
     return hmac.compare_digest(token(secret, purpose), given)
 
 
+def digest(given: str) -> str:
+    """What is kept of a token that is shown once: SHA-256, enough for 256 random bits."""
+    return hashlib.sha256(given.encode()).hexdigest()
+
+
 def unsubscribe(public_url: str, contact: str, secret: str) -> str:
     return f"{public_url.rstrip('/')}/notifications/v1/unsubscribe/{contact}/{token(secret, UNSUBSCRIBE)}"
 

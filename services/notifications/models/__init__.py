@@ -1,7 +1,7 @@
 """What notifications keeps: facts of the rounds and their timeline, alerts, parked messages."""
 
 from services.notifications.models.alerts import Alert
-from services.notifications.models.contacts import Contact
+from services.notifications.models.contacts import CalendarLink, Contact
 from services.notifications.models.contents import DraftContent, SignedContent
 from services.notifications.models.facts import (
     Cell,
@@ -15,6 +15,7 @@ from services.notifications.models.facts import (
 )
 from services.notifications.models.parked import ParkedMessage
 from services.notifications.models.reminders import Letter, LetterItem, Reminder
+from services.notifications.models.steps import ReturnStep
 from services.notifications.models.tables import INBOX, METADATA, OUTBOX
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OUTBOX",
     "READ_MODEL",
     "Alert",
+    "CalendarLink",
     "Cell",
     "Compilation",
     "Contact",
@@ -33,6 +35,7 @@ __all__ = [
     "LetterItem",
     "ParkedMessage",
     "Reminder",
+    "ReturnStep",
     "Round",
     "SignedContent",
     "SignedInsats",
@@ -51,5 +54,6 @@ READ_MODEL = (
     "signed_insats",
     "signed_content",
     "draft_content",
+    "return_step",
 )
 """Made from events alone; the other tables are not."""

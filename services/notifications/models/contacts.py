@@ -27,3 +27,15 @@ class Contact(Base, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
     changed_by: str
     unsubscribed_at: datetime | None = Field(sa_type=UtcDateTime)
+
+
+class CalendarLink(Base, table=True):
+    """An address with which a calendar program reads a calendar without logging in: of one respondent, or of all."""
+
+    __tablename__ = "calendar_link"
+    id: str = Field(primary_key=True, max_length=36)
+    token_sha256: str = Field(max_length=64, unique=True)
+    respondent: str | None = Field(max_length=63)
+    round: str | None = Field(max_length=63)
+    made_by: str
+    made_at: datetime = Field(sa_type=UtcDateTime)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from libs.common import events
-from libs.common.asked import asked
+from libs.common.asked import Asked, asked
 from libs.common.database import Transaction, any_of, table_of
 from services.notifications import models
 from services.notifications.reminders.missing import Content, Work
@@ -62,22 +62,28 @@ async def work_in(tx: Transaction, rounds: list[str]) -> dict[str, RoundWork]:
     for row in documents:
         state = events.RoundState.model_validate_json(row.document)
         keys = {respondent.code: (state.round, respondent.code) for respondent in state.respondents}
+        tasks = asked(state)
         work = {
-            code: _work(standing.get(key), decided.get(key), signed.get(key), drafts.get(key))
+            code: _work(tasks[code], standing.get(key), decided.get(key), signed.get(key), drafts.get(key))
             for code, key in keys.items()
         }
-        found[state.round] = RoundWork(state, asked(state), work)
+        found[state.round] = RoundWork(state, tasks, work)
     return found
 
 
-def _work(standing: Any, decided: Any, signed: Any, draft: Any) -> Work:
+def _work(task: Asked, standing: Any, decided: Any, signed: Any, draft: Any) -> Work:
+    """Of a version that was signed before its content was kept here, nothing counts as missing (until a replay)."""
     of_standing = decided.kind if decided and standing and decided.version == standing.version else None
     return Work(
         draft=_content(draft),
-        standing=_content(signed) if standing else None,
+        standing=(_content(signed) if signed else _whole(task)) if standing else None,
         accepted=of_standing == "accepted",
         sent_back=of_standing == "sent_back",
     )
+
+
+def _whole(task: Asked) -> Content:
+    return Content([area.code for area in task.areas], [question.id for question in task.questions])
 
 
 def _content(row: Any | None) -> Content:
