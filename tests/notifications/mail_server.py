@@ -49,8 +49,8 @@ def mail_server(post: Post, port: int | None = None) -> Iterator[str]:
     """Its address as INSATS_SMTP_URL."""
     chosen = port or free_ports(1)[0]
     controller = Controller(post, hostname="127.0.0.1", port=chosen)
-    controller.start()  # type: ignore[no-untyped-call]
+    controller.start()
     try:
         yield f"smtp+plain://127.0.0.1:{chosen}"
     finally:
-        controller.stop()  # type: ignore[no-untyped-call]
+        controller.stop()

@@ -51,9 +51,11 @@ async def _tell(tx: Transaction, round_id: str, respondent: str) -> bool:
 
 async def _covered(tx: Transaction, round_id: str, respondent: str) -> tuple[list[str], list[str]]:
     async def of(table: Any, *columns: Any) -> Any:
-        return await tx.rows(select(*columns).where(table.c.round == round_id, table.c.respondent == respondent))
+        return await tx.rows(
+            select(*columns).distinct().where(table.c.round == round_id, table.c.respondent == respondent)
+        )
 
-    insatser = await of(DRAFT_INSATS, DRAFT_INSATS.c.area.distinct().label("area"))
+    insatser = await of(DRAFT_INSATS, DRAFT_INSATS.c.area)
     nil_returns = await of(DRAFT_NIL, DRAFT_NIL.c.area)
     answers = {
         row.question
