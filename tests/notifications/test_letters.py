@@ -212,6 +212,19 @@ async def test_refused_letter_raises_an_alert_and_is_not_tried_for_ever(
     assert [kind for kind, _ in await open_alerts(here.database)] == ["letter-refused"]
 
 
+async def test_letter_arrives_once_when_the_server_first_says_later_to_the_whole_of_it(
+    here: Installation, clock: SimulatedClock, post: Post, server: str
+) -> None:
+    await week_left(here, ["01"])
+    answers = ["451 Try later", None]
+    post.at_dot = lambda _: answers.pop(0) if answers else None
+    trying = sender(here.database, server)
+    await sent_meanwhile(here, trying, clock.now() + timedelta(days=1))
+    assert post.recipients == ["01@example.se"]
+    assert await states(here.database) == ["sent"]
+    assert await open_alerts(here.database) == []
+
+
 async def test_letter_is_given_up_after_three_days_of_later(here: Installation, post: Post, server: str) -> None:
     await week_left(here, ["01"])
     await here.take_in(rounds.extended(rounds.opened("x", OPENS, DUE), "01", DUE + timedelta(days=9), OPENS))

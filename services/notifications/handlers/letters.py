@@ -130,14 +130,14 @@ async def close(tx: Transaction, letter: Any, state: str, fault: str | None = No
 
 
 async def put_back(tx: Transaction, letter: Any, fault: str) -> bool:
-    """Tries again later; after three days it gives up, and answers False."""
+    """Tries again later what was for certain not taken; after three days it gives up, and answers False."""
     if tx.now - letter.created_at > TRYING:
         await close(tx, letter, "given_up", fault)
         return False
     pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10), LONGEST_PAUSE)
     values = {"state": "waiting", "not_before": tx.now + pause, "lease_until": None, "fault": fault}
-    ours = (LETTER.c.id == letter.id, LETTER.c.state == "sending", LETTER.c.attempts == letter.attempts)
-    await tx.execute(update(LETTER).where(*ours).values(**values))
+    ours = (LETTER.c.id == letter.id, LETTER.c.attempts == letter.attempts)
+    await tx.execute(update(LETTER).where(*ours, LETTER.c.state.in_(("sending", "handed_over"))).values(**values))
     return True
 
 

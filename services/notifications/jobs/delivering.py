@@ -136,7 +136,9 @@ class Sender:
         except handlers.Overtaken:
             return False
         except channels.Fault as fault:
-            log.warning("letter not sent", letter=letter.id, kind=type(fault).__name__, reason=str(fault))
+            log.warning(
+                "letter not sent", letter=letter.id, kind=type(fault).__name__
+            )  # why: in the row; servers name people
             async with self.database.transaction() as tx:
                 await tx.one_at_a_time()
                 await outcomes.failed(tx, letter, contact, fault)
