@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 
 from libs.common.bodies import body_schema, read
+from libs.common.events import AreaChoice
 from libs.common.problems import Problem
 from services.classification.api.shared import Agency, Db, Limit, Offset, settings_of
 from services.classification.handlers import classifying, reviewing
 from services.classification.queries import review as queries
 from services.classification.reviewing.told import TEXTS
-from services.classification.schemas import AreaChoice, Reviewed, ReviewIn, ReviewItem, ReviewQueue, Said
+from services.classification.schemas import Reviewed, ReviewIn, ReviewItem, ReviewQueue, Said
 
 router = APIRouter()
 TWO = 2

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from libs.common.events import Evidence
 from services.classification.findings.finding import AMOUNT_THOUSANDFOLD, Finding, Item
-from services.classification.rules import amounts, fields_of
-from services.classification.rules.labels import Text
+from services.classification.rules import amounts
+from services.classification.rules.labels import Text, fields_of
 
 THOUSAND = 1000
 NEAR = 0.05

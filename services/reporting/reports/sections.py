@@ -157,7 +157,7 @@ def _moved_row(
 def _insats_row(record: dict[str, Value], reported: Reported, numbers: Mapping[str, int], words: Words) -> Row:
     """A note in words says so where it was reported in another area than the one it stands in."""
     content = reported.content
-    note: tuple[Block, ...] = ()
+    note: tuple[Paragraph, ...] = ()
     if reported.placed != reported.area:
         note = (Paragraph(words.moved_here.format(number=numbers[reported.area])),)
     texts: dict[str, Value] = {
