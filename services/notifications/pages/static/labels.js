@@ -52,7 +52,7 @@ function counts(facet, { facets }) {
   const some = [...facets[facet]].sort((a, b) => (a.code === NONE) - (b.code === NONE));
   const made = table(name, [name, words.labels_count], some.map(line));
   made.querySelectorAll("td").forEach((cell) => { cell.className = "number"; });
-  return element("section", { "aria-label": name }, element("h2", {}, name), made);
+  return element("div", {}, element("h2", {}, name), made);
 }
 
 function figure(many, what, where) {
