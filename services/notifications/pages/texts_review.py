@@ -27,7 +27,7 @@ REVIEW_TEXTS: dict[str, tuple[str, str]] = {
     "answer_title": ("Vilket område?", "Which area?"),
     "declared_as": ("Redovisad i", "Reported in"),
     "suggested_as": ("Modellens förslag", "The model's suggestion"),
-    "sure": ("{n} % säker", "{n} % sure"),
+    "sure": ("{n} säker", "{n} sure"),
     "is_declared": ("redovisat", "reported"),
     "is_suggested": ("förslag", "suggestion"),
     "confirm_suggested": ("Bekräfta förslaget", "Confirm the suggestion"),
