@@ -93,6 +93,13 @@ class Reviewed(BaseModel):
     in_force: bool
 
 
+class FindingResponse(BaseModel):
+    answer: Literal["confirmed", "explained"]
+    text: str
+    by: str
+    at: datetime
+
+
 class ReviewItem(BaseModel):
     """An insats of the queue, with all that is needed to judge it."""
 
@@ -116,6 +123,8 @@ class ReviewItem(BaseModel):
     """The label of a text that the insats had before."""
     proposals: list[Said]
     """What others have said of this text that does not yet count."""
+    response: FindingResponse | None
+    """What the respondent has answered to the finding that its area is disputed."""
     label_version: int
 
 
@@ -187,13 +196,6 @@ class ResponseIn(BaseModel):
 
     answer: Literal["confirmed", "explained"]
     text: Annotated[StrictStr, Field(max_length=5000)] = ""
-
-
-class FindingResponse(BaseModel):
-    answer: Literal["confirmed", "explained"]
-    text: str
-    by: str
-    at: datetime
 
 
 class FindingItem(BaseModel):

@@ -196,6 +196,19 @@ async def test_answer_is_seen_by_the_agency_when_the_respondent_explains(service
     assert seen["response"]["answer"] == "confirmed"
 
 
+async def test_reviewer_sees_what_the_respondent_says_of_its_area(service: Running) -> None:
+    mine = received("24", "a", area="innovation", name="Fler bostäder i byarna", outputs="Planer för bostäder.")
+    await service.take_in(opened(), mine, submitted(mine))
+    [finding] = [one for one in (await of(service)).json()["items"] if one["rule"] == 401]
+    path = f"/v1/rounds/prov-2025/findings/{finding['id']}/response"
+    body = {"answer": "explained", "text": "Det är företagen som bygger."}
+    await service.ask("POST", path, body, scope="submit", respondent="24")
+    [item] = (await service.ask("GET", "/v1/review", scope="agency")).json()["items"]
+    assert (item["response"]["answer"], item["response"]["text"]) == ("explained", "Det är företagen som bygger.")
+    await service.ask("POST", "/v1/insatser/24.a/review", {"facet": "area", "confirm": True}, scope="agency")
+    assert 401 not in [one["rule"] for one in (await of(service)).json()["items"]]
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [({"answer": "explained"}, 422), ({"answer": "kanske"}, 422), ({}, 422), ({"answer": "confirmed"}, 404)],

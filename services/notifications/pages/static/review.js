@@ -131,10 +131,11 @@ function draw() {
 }
 
 function notes() {
-  const { former, proposals } = current;
+  const { former, proposals, response } = current;
   const named = (code) => codes.name("area", code);
   return [
     ...(former ? [filled(words.former_label, { date: dates.date(former.at), area: named(former.value) })] : []),
+    ...(response ? [filled(words[`answered_${response.answer}`], { date: dates.date(response.at), text: response.text })] : []),
     ...proposals.map((one) => filled(words.proposal, { by: one.by, area: named(one.value) })),
   ];
 }
