@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from libs.common import code_lists
 from services.classification.findings.finding import AREA_DISPUTED, Finding, Item, id_of
-from services.classification.reviewing import AREA_DISAGREES
+from services.classification.reviewing import area_disagrees
 
 AREAS = {item.code: (item.title.sv, item.title.en) for item in code_lists.load("areas")}
 PLACE = "/area"
@@ -15,7 +15,7 @@ def find(item: Item) -> Iterator[Finding]:
     suggested = item.labels.suggested_area
     if suggested is None or item.decided or item.area not in AREAS:
         return
-    if suggested.code != item.area and suggested.confidence >= AREA_DISAGREES:
+    if suggested.code != item.area and suggested.confidence >= area_disagrees():
         parts = (item.area, suggested.code)
         yield Finding(AREA_DISPUTED, item, PLACE, value=AREAS[item.area], limit=AREAS[suggested.code], parts=parts)
 

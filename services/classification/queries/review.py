@@ -102,8 +102,8 @@ def _same(table: Any) -> ColumnElement[bool]:
 def _reason() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Why it is in the queue (null if it is not), and its place among the reasons."""
     other = CLASSIFICATION.c.suggested != STANDING.c.area
-    disagrees = and_(other, CLASSIFICATION.c.confidence >= reviewing.AREA_DISAGREES)
-    unsure = CLASSIFICATION.c.confidence < reviewing.AREA_SURE
+    disagrees = and_(other, CLASSIFICATION.c.confidence >= reviewing.area_disagrees())
+    unsure = CLASSIFICATION.c.confidence < reviewing.area_sure()
     of_another_text = REVIEW.c.text_sha256 != CLASSIFICATION.c.text_sha256
     changed = _any(and_(REVIEW.c.facet == AREA, of_another_text, REVIEW.c.in_force))
     reason = case((disagrees, "disagrees"), (changed, "changed"), (unsure, "unsure"))
