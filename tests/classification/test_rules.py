@@ -245,7 +245,7 @@ def test_evidence_points_at_the_right_field_when_labels_come_from_several() -> N
         ("frameworks", "goals", "SDG 13", "frameworks.agenda2030-goal/1"),
         ("frameworks", "goals", "SDG", "frameworks.agenda2030-abbreviation/1"),
         ("frameworks", "name", "Interreg", "frameworks.interreg-name/1"),
-        ("amounts_sek", "outputs", "3 mkr", "amounts_sek.number/1"),
+        ("amounts_sek", "outputs", "3 mkr", "amounts_sek.number/2"),
     }
 
 

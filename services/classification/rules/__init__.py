@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from libs.common import code_lists
 from services.classification.rules import (
+    actors,
     amounts,
     area,
     basis,
@@ -13,6 +14,8 @@ from services.classification.rules import (
     municipalities,
     project_ids,
     sdg,
+    target_groups,
+    territories,
 )
 from services.classification.rules.labels import (
     Area,
@@ -45,7 +48,19 @@ __all__ = [
 ]
 
 # One entry per facet that is read.
-RULES: tuple[Rule, ...] = (sdg, frameworks, amounts, horizons, effects, basis, project_ids, municipalities)
+RULES: tuple[Rule, ...] = (
+    sdg,
+    frameworks,
+    amounts,
+    horizons,
+    effects,
+    basis,
+    project_ids,
+    municipalities,
+    territories,
+    target_groups,
+    actors,
+)
 
 
 def rules_version() -> str:

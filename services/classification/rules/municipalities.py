@@ -78,6 +78,13 @@ def find(fields: Sequence[Field]) -> Labels:
     return Labels(municipalities=tuple(dict.fromkeys(places)), evidence=tuple(why))
 
 
+def places(fields: Sequence[Field]) -> Iterator[tuple[str, Evidence]]:
+    """Each municipality's code with each of its places in the text."""
+    for field in fields:
+        for name in _standing(field.text, list(_names(field.text))):
+            yield name.place.code, evidence(FACET, "name", VERSION, field, name.start, name.end)
+
+
 def _names(text: str) -> Iterator[_Found]:
     first_words = names.by_first_word()
     after = 0
