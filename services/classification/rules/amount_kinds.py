@@ -20,6 +20,7 @@ _CUES = re.compile(
 _STARTS = ("finansier", "bevilj", "tilldel", "bifall", "erhåll", "stöd", "bidrag", "oms", "sök", "betal", "upparb",
            "förbruk", "nyttjat", "kosta", "använ", "budget", "kostnad", "ram", "avs", "reserv")  # fmt: skip
 _ENDS = re.compile(r"[.!?](?=\s)|[\n•;]")
+_LIST = re.compile(r"[ \u00a0]?(?:,|och|samt|respektive|resp\.?|eller|till|[-–—/+])?[ \u00a0]?")
 _BEFORE, _AFTER = 100, 60
 _LATER = 15  # a word after the amount must be that much nearer: it may as well lead to the next amount
 
@@ -38,7 +39,7 @@ def kinds_of(lower: str, spans: Sequence[tuple[int, int]]) -> list[str | None]:
         last = min(len(lower), end + _AFTER, spans[place + 1][0] if place + 1 < len(spans) else len(lower))
         left, right = _sentence(lower, first, start, end, last)
         kind = _nearest(lower, left, start, end, right)
-        if kind is None and place and left == spans[place - 1][1]:
+        if kind is None and place and _LIST.fullmatch(lower, spans[place - 1][1], start):
             kind = kinds[-1]
         kinds.append(kind)
     return kinds
