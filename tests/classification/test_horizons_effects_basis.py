@@ -69,6 +69,14 @@ def test_horizon_outside_outcomes_counts_only_when_the_sentence_speaks_of_result
         ("För tidigt att säga. Arbetet ska fortsätta nästa år.", False, False),
         ("Stödet har bidragit till:\n• öka försäljningen\n• möjliggöra nya varor", True, False),
         ("(Resultatet baseras på egen bedömning.)", False, False),
+        ("Kort sikt: Nya kontakter. Lång sikt: Fler jobb.", True, True),
+        ("Förväntade effekter, egen bedömning: Kort sikt: Nya kontakter.", False, True),
+        ("Lång sikt – fler invånare", False, True),
+        ("Deltagarna ska få jobb.", False, True),
+        ("Syftet är fler jobb.", False, True),
+        ("Pågår.", False, False),
+        ("Går inte att mäta.", False, False),
+        ("Hitta nya vägar till jobb.", False, True),
         ("Stärkta nätverk, t.ex. mellan bl. a. byalag och butiker.", True, False),
     ],
 )
@@ -102,6 +110,10 @@ def test_effects_come_from_the_outcomes_column_when_other_columns_tell_of_aims()
         ("Fler unga i arbete. Uppföljning.", ["follow_up"]),
         ("Uppföljning och utvärdering: fler i arbete.", ["follow_up", "evaluation"]),
         ("Baseras på enkätsvar från deltagarna.", ["follow_up"]),
+        ("Vid uppföljning svarade nio av tio att de är nöjda.", ["follow_up"]),
+        ("Enkäten visar att nio av tio är nöjda.", ["follow_up"]),
+        ("Insatsen har utvärderats med gott resultat.", ["evaluation"]),
+        ("Utvärderaren konstaterar att målen nåtts.", ["evaluation"]),
     ],
 )
 def test_basis_is_read_when_results_are_said_to_rest_on_it(outcomes: str, basis: list[str]) -> None:

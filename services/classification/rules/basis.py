@@ -18,7 +18,9 @@ _OWN = (
 )
 _END = r"(?:en|ar|arna|s|s(?:enkät|rapport|samtal|intervju|studie)[a-zåäö]{0,4})?(?!\w)"
 _FOLLOW_UP = rf"(?<!\w)\w{{0,20}}uppföljning{_END}"
-_EVALUATION = rf"(?<!\w)\w{{0,20}}utvärdering{_END}"
+_EVALUATION = (
+    rf"(?<!\w)\w{{0,20}}(?:utvärdering{_END}|utvärdera(?:re|ren|rens|rna)(?!\w)|följeforsk(?:ning|are)[a-zåäö]{{0,4}})"
+)
 _MEASURED = r"(?<!\w)(?:\w{0,20}enkät|mätning)[a-zåäö]{0,6}"
 _SOURCE = re.compile(
     rf"(?P<own_assessment>{_OWN}|bedömning(?:ar)?(?!\w))|(?P<follow_up>{_FOLLOW_UP}|{_MEASURED})"
@@ -34,14 +36,20 @@ _RESTS_ON = re.compile(
 _TELLS = (
     r"(?:[^.!?\n•]{0,60}?\s)?(?:(?:har|hade) (?:\w{1,20} )?)?"
     r"(?:visa[rdt]\w{0,15}|pekar|pekat|konstatera\w{0,15}|framgår|framkom\w{0,15}|bekräfta\w{0,15}|indikera\w{0,15}|tyder|påvisa\w{0,15}"
-    r"|uppger|uppgav|belägg\w{0,15}|redovisar|redovisade|lyfter|lyfte|sammanfatta[rd]\w{0,15})(?!\w)"
+    r"|uppger|uppgav|belägg\w{0,15}|redovisar|redovisade|lyfter|lyfte|sammanfatta[rd]\w{0,15}|svara[rd]\w{0,5}"
+    r"|anger|angav|angett|upplev(?:er|de|t)|tycker|tyckte|anser|ansåg|uttryck(?:er|te))(?!\w)"
 )
-_SHOWN_BY = re.compile(rf"(?:(?P<follow_up>{_FOLLOW_UP})|(?P<evaluation>{_EVALUATION})){_TELLS}")
+_SHOWN_BY = re.compile(rf"(?:(?P<follow_up>{_FOLLOW_UP}|{_MEASURED})|(?P<evaluation>{_EVALUATION})){_TELLS}")
 # … or results show in it: "visade i en utvärdering", "i uppföljningen framgår".
 _SHOWN_IN = re.compile(
     r"(?:visa[rdt]\w{0,15}|framgår|framkom\w{0,15}|bekräfta[dst]\w{0,15}|enligt|konstatera\w{0,15})"
-    rf"(?: \w{{1,20}})? (?:i|av|genom|från) (?:\w{{1,20}} ){{0,2}}"
+    rf"(?: \w{{1,20}})? (?:i|vid|av|genom|från) (?:\w{{1,20}} ){{0,2}}"
     rf"(?:(?P<follow_up>{_FOLLOW_UP})|(?P<evaluation>{_EVALUATION}))"
+)
+# It has been done: "har utvärderats", "följdes upp".
+_HAS_BEEN = re.compile(
+    r"(?<!\w)(?:(?:har|hade|är|blivit) (?:\w{1,15} ){0,2}?)?"
+    r"(?:(?P<evaluation>utvärdera(?:des|ts)|(?<=är )utvärderad[et]?)|(?P<follow_up>(?:följdes|följts) upp))(?!\w)"
 )
 # Set as a label of its own: "Utvärdering.", "Uppföljning: Projektet har …".
 _LABEL = re.compile(
@@ -61,7 +69,7 @@ _OF_RESULTS = re.compile(r"resultat|effekt|utfall|bedömning")
 _NOT_YET = re.compile(
     r"(?<!\w)(?:ska|skall|kommer|planeras|avses|återstår|inför|saknas|inte|ingen|inga|kommande|framtida|väntas)(?!\w)"
 )
-_TRIGGERS = ("bedöm", "skattning", "värdering", "uppföljning", "enkät", "mätning")
+_TRIGGERS = ("bedöm", "skattning", "värdering", "uppföljning", "enkät", "mätning", "utvärdera", "s upp", "följeforsk")
 
 
 def find(fields: Sequence[Field]) -> Labels:
@@ -88,11 +96,14 @@ def _in_field(field: Field) -> Iterator[tuple[str, Evidence]]:
                 yield _hit(field, code, "shows", match.start(code), match.end(code))
     for match in _ASSESSED.finditer(field.lower):
         yield _hit(field, "own_assessment", "own", match.start(), match.end())
-    if field.name == "outcomes":
-        for match in _LABEL.finditer(field.lower):
-            for group in match.groupdict():
-                if match[group]:
-                    yield _hit(field, group.removesuffix("_too"), "label", match.start(group), match.end(group))
+    if field.name != "outcomes":
+        return
+    for match in _HAS_BEEN.finditer(field.lower):
+        yield _hit(field, match.lastgroup or "", "done", match.start(), match.end())
+    for match in _LABEL.finditer(field.lower):
+        for group in match.groupdict():
+            if match[group]:
+                yield _hit(field, group.removesuffix("_too"), "label", match.start(group), match.end(group))
 
 
 def _rested_on(field: Field) -> Iterator[tuple[str, Evidence]]:

@@ -17,13 +17,19 @@ _VERBS = _any(
 )
 _LATER = r"på (?:lång|längre|medellång) sikt"
 
-# A heading inside the column says what all that follows is, until the next one.
+_RESULTS = r"(?:effekt(?:er)?|resultat|utfall|nytta|nyttor)"
+_CAPITAL_NEXT = r"(?=\s*[:\n•–-]|\s+[A-ZÅÄÖ])"
+# A heading inside the column says what all that follows is, until the next one. A horizon's heading within expected
+# effects ("Förväntade effekter: Kort sikt: …") leaves them expected.
 HEADING = re.compile(
-    rf"(?P<expected>{_any('förväntade? önskade? planerade? framtida potentiella möjliga')} (?:\w{{2,15}} )?"
-    rf"(?:effekt(?:er)?|resultat|utfall|nytta|nyttor){_END}(?=\s*[:\n•–-]|\s+[A-ZÅÄÖ]))"
-    r"|(?P<long>(?:effekt(?:er)? )?på (?:kort och |medellång och |medel- och )?(?:lång|längre|medellång) sikt\s*:)"
-    rf"|(?P<achieved>{_any('uppnådda faktiska hittillsvarande')} (?:\w{{2,15}} )?(?:effekt(?:er)?|resultat|utfall)"
-    r"(?=\s*[:\n•–-]|\s+[A-ZÅÄÖ])|(?:effekt(?:er)? )?på kort sikt\s*:|(?:effekter|resultat|utfall)\s*:)",
+    rf"(?P<expected>{_any('förväntade? önskade? planerade? framtida potentiella möjliga')} (?:\w{{2,15}} )?{_RESULTS}"
+    rf"(?:{_END}{_CAPITAL_NEXT}|(?:,| enligt| är att){_END}[^:.\n•]{{0,40}}:))"
+    r"|(?P<later>(?<!\w)(?:effekt(?:er)? )?(?:på )?(?:kort(?: sikt)? och |medellång och |medel- och )?"
+    r"(?:lång|längre|medellång) sikt\s*(?::|\s[–-]\s)"
+    rf"|(?<!\w)(?:lång|medellång)siktig(?:a|t)? {_RESULTS}\s*:)"
+    rf"|(?P<achieved>{_any('uppnådda faktiska hittillsvarande')} (?:\w{{2,15}} )?{_RESULTS}{_CAPITAL_NEXT})"
+    r"|(?P<soon>(?<!\w)(?:effekt(?:er)? )?(?:på )?kort sikt\s*(?::|\s[–-]\s)"
+    rf"|(?<!\w)kortsiktig(?:a|t)? {_RESULTS}\s*:|(?<!\w){_RESULTS}\s*:)",
     re.IGNORECASE,
 )
 
@@ -39,8 +45,10 @@ NOTHING_YET = re.compile(
     rf"{_any('uppnåt mätt mätas utvärdera följ redovisa bedöma påbörja startat avsluta slutför genomför klar')}"
     rf"|{_EFFECTS}\w{{0,5}} (?:[a-zåäö]{{2,12}} ){{0,3}}?(?:kan|går|har) (?:ännu )?(?:inte|ej)"
     rf"|(?:tidigt|initialt) (?:skede|stadium)|(?:uppstart|planering)sfas|under framtagande|{_STARTED}|nystartat"
-    rf"|{_any('projektet arbetet insatsen processen satsningen')} pågår"
-    rf"|^(?:[-–—.]|nej|ingen|inga|inget|ej aktuellt|inte aktuellt|saknas"
+    rf"|{_any('projektet arbetet insatsen processen satsningen')} pågår|^(?:pågår|pågående|avvaktar|inväntar){_END}"
+    r"|svårt att (?:\w{2,12} )?(?:mäta|bedöma|säga|se|uttala)|går (?:inte|ej) att|kan (?:ännu )?(?:inte|ej) (?:ännu )?"
+    r"(?:mätas|bedömas|redovisas|utläsas)|återstår att se"
+    r"|^(?:[-–—.]|nej|ingen|inga|inget|ej aktuellt|inte aktuellt|saknas"
     r"|se (?:ovan|nedan|under|prestation)\w{0,10})(?:[. ]|$)"
     rf"|{_any('redovisas rapporteras följs_upp utvärderas')} {_any('först senare nästa under_20 i_20')}"
 )
@@ -55,9 +63,9 @@ ABOUT_THE_ACCOUNT = re.compile(
 # An effect that is hoped for rather than seen.
 EXPECTED = re.compile(
     rf"förvänt(?:a[dst]|an|ning)|förhopp|{_WORD}hoppas|{_LATER}|(?:lång|medellång)siktiga? effekt"
-    rf"|{_WORD}(?:ska|skall|avses|är tänkta? att|tänks|syftar till att|(?:syftet|målet|ambitionen|tanken) är att)"
-    rf" (?:\w{{2,15}} ){{0,2}}?{_VERBS}{_END}"
-    rf"|{_WORD}{_any('kan väntas beräknas bedöms_kunna bör torde skulle_kunna')} (?:\w{{2,15}} ){{0,2}}?{_VERBS}{_END}"
+    rf"|{_WORD}{_any('ska skall avses tänks torde')}{_END}|är tänkta? att|syftar till"
+    rf"|{_WORD}{_any('syftet målet ambitionen tanken avsikten målsättningen målbilden visionen')} (?:är|med)"
+    rf"|{_WORD}{_any('kan väntas beräknas bedöms_kunna bör skulle_kunna')} (?:\w{{2,15}} ){{0,2}}?{_VERBS}{_END}"
     rf"|{_WORD}kommer (?:\w{{2,15}} ){{0,2}}?att \w|{_WORD}kommer effekt|effekt(?:en|erna) (?:blir|bli){_END}"
     rf"|{_WORD}möjliggör |ökar förutsättning|skapar? (?:bättre |goda |ökade )?förutsättningar för"
     rf"|stor potential|{_WORD}potential att|{_WORD}(?:i|för) framtiden{_END}"
@@ -88,11 +96,13 @@ DONE = re.compile(
 )
 # Written as an aim: "Att det finns …", "Främja …", "Bidra till …".
 AIM = re.compile(
-    "^"
+    "^(?:[-–—] ?)?"
     + _any(
         "att bidra främja stärka stödja öka skapa utveckla möjliggöra förbättra minska underlätta säkerställa ge höja "
-        "synliggöra bygga etablera verka_för leda_till nå uppnå få_fler få_fram förebygga sprida inspirera motverka "
-        "bredda fördjupa behålla attrahera locka rusta tillgängliggöra effektivisera genomföra ta_fram samla samordna"
+        "synliggöra bygga etablera verka_för leda_till nå uppnå få_fler få_fram få_en få_till förebygga sprida "
+        "inspirera motverka bredda fördjupa behålla attrahera locka rusta tillgängliggöra effektivisera genomföra "
+        "ta_fram samla samordna hitta påverka stimulera utbilda motivera effektivisera tydliggöra belysa identifiera "
+        "öppna knyta vidareutveckla bevara trygga bli_en göra_det erbjuda koppla upprätthålla accelerera"
     )
     + _END
 )

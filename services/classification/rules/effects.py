@@ -64,7 +64,8 @@ def _statements(field: Field) -> Iterator[_Statement]:
     start, under = 0, None
     for heading in headings:
         yield from _sentences(field, start, heading.start(), under)
-        start, under = heading.end(), heading.lastgroup
+        within = under == "expected" and heading.lastgroup == "soon"
+        start, under = heading.end(), under if within else heading.lastgroup
     yield from _sentences(field, start, len(field.text), under)
 
 
@@ -89,7 +90,7 @@ def _kinds(said: str, under: str | None) -> Iterator[tuple[_Kind, bool]]:
     done = wordings.DONE.search(said)
     if wordings.NOTHING_YET.search(said):
         yield "none", True
-    elif under in ("expected", "long"):
+    elif under in ("expected", "later"):
         yield "expected", True
     elif expected := wordings.EXPECTED.search(said):
         if done and done.start() < expected.start():
