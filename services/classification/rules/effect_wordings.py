@@ -19,10 +19,11 @@ _LATER = r"på (?:lång|längre|medellång) sikt"
 
 _RESULTS = r"(?:effekt(?:er)?|resultat|utfall|nytta|nyttor)"
 _CAPITAL_NEXT = r"(?=\s*[:\n•–-]|\s+[A-ZÅÄÖ])"
+_HOPED = _any("förväntade? förväntat önskade? önskat planerade? planerat tänkta framtida potentiella möjliga")
 # A heading inside the column says what all that follows is, until the next one. A horizon's heading within expected
 # effects ("Förväntade effekter: Kort sikt: …") leaves them expected.
 HEADING = re.compile(
-    rf"(?P<expected>{_any('förväntade? önskade? planerade? framtida potentiella möjliga')} (?:\w{{2,15}} )?{_RESULTS}"
+    rf"(?P<expected>{_HOPED} (?:\w{{2,15}} )?{_RESULTS}"
     rf"(?:{_END}{_CAPITAL_NEXT}|(?:,| enligt| är att){_END}[^:.\n•]{{0,40}}:))"
     r"|(?P<later>(?<!\w)(?:effekt(?:er)? )?(?:på )?(?:kort(?: sikt)? och |medellång och |medel- och )?"
     r"(?:lång|längre|medellång) sikt\s*(?::|\s[–-]\s)"
@@ -44,7 +45,8 @@ NOTHING_YET = re.compile(
     rf"|{_WORD}{_any('ej inte inte_ännu ännu_inte')} (?:[a-zåäö]{{2,12}} ){{0,2}}?"
     rf"{_any('uppnåt mätt mätas utvärdera följ redovisa bedöma påbörja startat avsluta slutför genomför klar')}"
     rf"|{_EFFECTS}\w{{0,5}} (?:[a-zåäö]{{2,12}} ){{0,3}}?(?:kan|går|har) (?:ännu )?(?:inte|ej)"
-    rf"|(?:tidigt|initialt) (?:skede|stadium)|(?:uppstart|planering)sfas|under framtagande|{_STARTED}|nystartat"
+    rf"|{_any('är befinner_sig fortfarande ännu')} (?:\w{{1,12}} ){{0,3}}(?:tidigt|initialt) (?:skede|stadium)"
+    rf"|(?:uppstart|planering)sfas|under framtagande|{_STARTED}|nystartat"
     rf"|{_any('projektet arbetet insatsen processen satsningen')} pågår|^(?:pågår|pågående|avvaktar|inväntar){_END}"
     r"|svårt att (?:\w{2,12} )?(?:mäta|bedöma|säga|se|uttala)|går (?:inte|ej) att|kan (?:ännu )?(?:inte|ej) (?:ännu )?"
     r"(?:mätas|bedömas|redovisas|utläsas)|återstår att se"
@@ -62,7 +64,8 @@ ABOUT_THE_ACCOUNT = re.compile(
 
 # An effect that is hoped for rather than seen.
 EXPECTED = re.compile(
-    rf"förvänt(?:a[dst]|an|ning)|förhopp|{_WORD}hoppas|{_LATER}|(?:lång|medellång)siktiga? effekt"
+    rf"förvänt(?:a[dst]|an|ning)|{_WORD}önska[dt]|förhopp|{_WORD}hoppas|{_LATER}|{_WORD}på sikt{_END}"
+    rf"|(?:lång|medellång)siktiga? effekt"
     rf"|{_WORD}{_any('ska skall avses tänks torde')}{_END}|är tänkta? att|syftar till"
     rf"|{_WORD}{_any('syftet målet ambitionen tanken avsikten målsättningen målbilden visionen')} (?:är|med)"
     rf"|{_WORD}{_any('kan väntas beräknas bedöms_kunna bör skulle_kunna')} (?:\w{{2,15}} ){{0,2}}?{_VERBS}{_END}"
@@ -73,13 +76,14 @@ EXPECTED = re.compile(
 )
 # Strong enough to be an expectation beside something done in the same sentence.
 ALSO_EXPECTED = re.compile(
-    rf"förvänt|förhopp|{_WORD}hoppas|{_LATER}|{_WORD}kommer (?:\w{{2,15}} ){{0,2}}?att (?:\w{{2,15}} )?{_VERBS}"
+    rf"förvänt|förhopp|{_WORD}hoppas|{_LATER}|{_WORD}på sikt{_END}"
+    rf"|{_WORD}kommer (?:\w{{2,15}} ){{0,2}}?att (?:\w{{2,15}} )?{_VERBS}"
 )
 # What will be done, counted or reported: a plan, not an effect.
 PLAN = re.compile(
     rf"{_WORD}{_any('ska skall kommer planeras väntas beräknas avses')} (?:\w{{2,15}} ){{0,3}}?"
     + _any(
-        "fortsätt justera beräkna redovisa mäta följa följas utvärdera presentera publicera rapportera genomföra "
+        "fortsätt pågå justera beräkna redovisa mäta följa följas utvärdera presentera publicera rapportera genomföra "
         "starta påbörja avsluta analysera sammanställa behandla lanseras beslutas färdigställas vara_klar tas_fram "
         "skickas hållas"
     )
@@ -87,6 +91,7 @@ PLAN = re.compile(
 # Told as done: "har lett till", or a sentence that begins with what was done, "Skapat förutsättningar …".
 DONE = re.compile(
     rf"{_WORD}{_any('har hade fick gav ledde bidrog resulterade ökade minskade stärkte skapade')}{_END}"
+    rf"|bedöms (?:\w{{2,10}} )?ha{_END}"
     "|^"
     + _any(
         "skapat ökat stärkt bidragit lett gett givit utvecklat byggt etablerat förbättrat minskat bildat spridit nått "
@@ -102,7 +107,10 @@ AIM = re.compile(
         "synliggöra bygga etablera verka_för leda_till nå uppnå få_fler få_fram få_en få_till förebygga sprida "
         "inspirera motverka bredda fördjupa behålla attrahera locka rusta tillgängliggöra effektivisera genomföra "
         "ta_fram samla samordna hitta påverka stimulera utbilda motivera effektivisera tydliggöra belysa identifiera "
-        "öppna knyta vidareutveckla bevara trygga bli_en göra_det erbjuda koppla upprätthålla accelerera"
+        "öppna knyta vidareutveckla bevara trygga bli_en göra_det erbjuda koppla upprätthålla accelerera "
+        "utöka ordna testa införa anpassa ställa_om locka_fler påskynda vända bryta hjälpa ta_till_vara ta_vara "
+        "tillvarata utforska undersöka integrera implementera mobilisera engagera involvera lyfta marknadsföra "
+        "profilera rekrytera"
     )
     + _END
 )

@@ -17,7 +17,8 @@ _Kind = Literal["achieved", "expected", "none"]
 
 # A sentence or list item; "bl. a." and "1.2" don't end one.
 _ENDS = r"(?=\s+[A-ZÅÄÖ0-9\"”“(•*·–-]|\s*$)"
-_STATEMENT = re.compile(rf"[^\s•*·–.!?;](?:[^.!?\n•;]|[.!?](?!{_ENDS}))*+[.!?]?")
+_ITEM = r"\s[–-] ?(?=[A-ZÅÄÖ])"
+_STATEMENT = re.compile(rf"[^\s•*·–.!?;-](?:(?!{_ITEM})[^.!?\n•;]|[.!?](?!{_ENDS}))*+[.!?]?")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -70,19 +71,23 @@ def _statements(field: Field) -> Iterator[_Statement]:
 
 
 def _sentences(field: Field, start: int, end: int, under: str | None) -> Iterator[_Statement]:
-    introduced: _Kind | None = None  # "… har bidragit till:" says what the list after it is
+    """What comes after "… har bidragit till:" or after an aim, and doesn't say otherwise, is of the same kind."""
+    inherited: _Kind | None = None
+    listed = False
     for match in _STATEMENT.finditer(field.text, start, end):
         said = field.lower[match.start() : match.end()].strip(" \"”“'(")
         if not _LETTER.search(said) or wordings.ABOUT_THE_ACCOUNT.search(said):
             continue
         for kind, sure in _kinds(said, under):
-            if introduced and not sure:
-                kind = introduced
+            if inherited and not sure:
+                kind = inherited
             yield _Statement(match.start(), match.end(), kind, sure)
-        if field.text.startswith(":", match.end() - 1) or field.text.startswith(":", match.end()):
-            introduced = kind
-        elif "•" not in field.text[match.end() : match.end() + 3]:
-            introduced = None
+        if said.endswith(":") or field.text.startswith(":", match.end()):
+            inherited, listed = kind, True
+        elif kind == "expected" and not sure:
+            inherited, listed = inherited or kind, listed
+        elif sure and not listed:
+            inherited = None
 
 
 def _kinds(said: str, under: str | None) -> Iterator[tuple[_Kind, bool]]:
