@@ -19,7 +19,7 @@ TEXTS: dict[str, Any] = {
 }
 FIELDS = {
     "id", "area", "sdg", "horizons", "achieved", "expected", "basis", "frameworks", "amounts_sek", "project_ids",
-    "municipalities", "evidence",
+    "municipalities", "evidence", "suggested_area", "perspectives", "amounts", "territories", "target_groups", "actors",
 }  # fmt: skip
 
 

@@ -84,8 +84,8 @@ def _sentences(field: Field, start: int, end: int, under: str | None) -> Iterato
             yield _Statement(match.start(), match.end(), kind, sure)
         if said.endswith(":") or field.text.startswith(":", match.end()):
             inherited, listed = kind, True
-        elif kind == "expected" and not sure:
-            inherited, listed = inherited or kind, listed
+        elif kind == "expected" and wordings.AIM.search(said):
+            inherited = inherited or kind
         elif sure and not listed:
             inherited = None
 
