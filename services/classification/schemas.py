@@ -60,8 +60,8 @@ class StoredLabels(BaseModel):
 
 
 Facet = Literal[
-    "area", "perspectives", "sdg", "frameworks", "horizons", "basis", "territories", "achieved", "expected",
-    "municipalities",
+    "area", "perspectives", "sdg", "frameworks", "horizons", "basis", "territories", "target_groups", "achieved",
+    "expected", "municipalities",
 ]  # fmt: skip
 
 
@@ -69,7 +69,7 @@ class ReviewIn(BaseModel):
     """A person's label: a `value`, or `confirm` that what counts now is right.
 
     Values: a code for area; a list of codes (of goals as numbers) for perspectives, sdg, frameworks, horizons, basis,
-    territories and municipalities; true or false for achieved and expected.
+    territories, target_groups and municipalities; true or false for achieved and expected.
     """
 
     model_config = ConfigDict(extra="forbid")

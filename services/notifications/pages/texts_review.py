@@ -87,6 +87,7 @@ REVIEW_TEXTS: dict[str, tuple[str, str]] = {
     "facet_basis": ("Underlag för effekterna", "Basis of the outcomes"),
     "facet_perspective": ("Horisontella perspektiv", "Horizontal perspectives"),
     "facet_territory": ("Områdestyp", "Type of territory"),
+    "facet_target_group": ("Målgrupper", "Target groups"),
     "facet_result": ("Uppnått och väntat", "Achieved and expected"),
     "code_short": ("Kort sikt", "Short term"),
     "code_medium": ("Medellång sikt", "Medium term"),

@@ -6,7 +6,7 @@ import { Session, filled, number, page, words } from "./session.js";
 
 const round = decodeURIComponent(location.pathname.split("/").at(-2));
 const ROUND = `/classification/v1/rounds/${encodeURIComponent(round)}`;
-const FACETS = ["sdg", "framework", "horizon", "basis", "perspective", "territory", "result"];
+const FACETS = ["sdg", "framework", "horizon", "basis", "perspective", "territory", "target_group", "result"];
 const LIMIT = 200;
 const session = new Session({ onOpen: open });
 const codes = new Codes(session);
