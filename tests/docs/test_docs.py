@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from libs.common.events import EVENTS
-from services.intake.rules import RULES
+from services.classification.findings import RULES as FINDINGS
+from services.intake.rules import RULES as RECEIPT
 
+RULES = (*RECEIPT, *FINDINGS)
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "deploy/README.md")] + sorted(
     (ROOT / "docs").rglob("*.md")
