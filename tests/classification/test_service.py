@@ -43,8 +43,11 @@ async def test_answer_has_the_published_shape_when_texts_are_classified(service:
     assert all(goal.keys() == {"goal", "named", "confidence"} for goal in found["sdg"])
     assert {"erdf", "esf", "agenda2030"} <= set(found["frameworks"])
     assert found["amounts_sek"] == [1_500_000]
-    assert (found["achieved"], found["expected"]) == (False, False)
-    assert all(isinstance(found[name], list) for name in ("horizons", "basis", "project_ids", "municipalities"))
+    assert found["amounts"] == [{"amount_sek": 1_500_000, "kind": None}]
+    assert (found["achieved"], found["expected"]) == (True, False)
+    assert found["municipalities"] == [{"code": "2480", "name": "Umeå"}]
+    assert found["target_groups"] == ["women", "businesses"]
+    assert all(isinstance(found[name], list) for name in ("horizons", "basis", "project_ids", "actors", "territories"))
 
 
 async def test_evidence_is_the_text_that_it_points_to_when_there_is_any(service: Running) -> None:
