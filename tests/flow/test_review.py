@@ -1,0 +1,32 @@
+"""A person's label goes through all services: counted elsewhere, reported elsewhere, and still what was declared."""
+
+from tests.flow.round import Round, eventually, insats
+
+
+def test_insats_is_counted_and_reported_where_a_person_placed_it(opened: Round) -> None:
+    region = opened.respondents[0]
+    opened.submit(region, [insats("B1", "boende"), insats("B2", "boende")])
+    before = len(opened.feed())
+    body = {"facet": "area", "value": "kompetens", "why": "Handlar om lotsarnas utbildning."}
+    told = opened.agency.post(f"/classification/v1/insatser/{region}.B1/review", body)
+    assert (told["in_force"], told["label_version"]) == (True, 2)
+
+    def counted() -> dict[str, int]:
+        return {
+            row["area"]: row["insatser"] for row in opened.aggregates("respondent,area") if row["respondent"] == region
+        }
+
+    assert eventually(counted, lambda found: found["kompetens"] == 1)["boende"] == 1
+    assert (opened.cells(region)["boende"], opened.cells(region)["kompetens"]) == (("reported", 2), ("missing", 0))
+    rows = eventually(
+        lambda: opened.report_rows("kompetens"),
+        lambda rows: any(row.get("insats_id") == f"{region}.B1" for row in rows),
+    )
+    [moved] = [row for row in rows if row.get("insats_id") == f"{region}.B1"]
+    assert (moved["area"], moved["declared_area"]) == ("kompetens", "boende")
+    changes = {event["data"]["cell"]["area"]: event["data"] for event in opened.feed()[before:]}
+    assert {area: change["new"]["insatser"] for area, change in changes.items()} == {"boende": 1, "kompetens": 1}
+    assert changes["boende"]["new"]["declared_insatser"] == 2
+    assert changes["boende"]["cause"]["insats_id"] == f"{region}.B1"
+    opened.submit(region, [insats("B1", "boende", total_budget_sek=5), insats("B2", "boende")])
+    assert counted()["kompetens"] == 1
