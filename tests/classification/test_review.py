@@ -248,7 +248,8 @@ async def test_label_counts_for_a_version_that_is_being_read_while_the_person_de
 
 
 async def until_somebody_waits(service: Running) -> None:
-    locks = text("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+    mine = "(select oid from pg_database where datname = current_database())"
+    locks = text(f"select count(*) from pg_locks where locktype = 'advisory' and not granted and database = {mine}")
     async with asyncio.timeout(30):
         while True:
             async with service.database.reading() as tx:

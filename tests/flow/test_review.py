@@ -1,6 +1,11 @@
 """A person's label goes through all services: counted elsewhere, reported elsewhere, and still what was declared."""
 
+import os
+import subprocess
+import sys
+
 from tests.flow.round import Round, eventually, insats
+from tests.installation import Installation
 
 
 def test_insats_is_counted_and_reported_where_a_person_placed_it(opened: Round) -> None:
@@ -30,3 +35,16 @@ def test_insats_is_counted_and_reported_where_a_person_placed_it(opened: Round) 
     assert changes["boende"]["cause"]["insats_id"] == f"{region}.B1"
     opened.submit(region, [insats("B1", "boende", total_budget_sek=5), insats("B2", "boende")])
     assert counted()["kompetens"] == 1
+
+
+def test_what_stands_is_read_again_beside_the_running_services(connected_installation: Installation) -> None:
+    opened = Round.open(connected_installation)
+    region = opened.respondents[0]
+    opened.submit(region, [insats("B1", "boende")])
+    before, feed = opened.cells(region), opened.feed()
+    process = next(p for p in connected_installation.processes if p.service == "classification")
+    command = [sys.executable, "-m", "insats", "classification", "reclassify", "--all"]
+    done = subprocess.run(command, env=os.environ | process.environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert ": 0 have new labels" in done.stdout
+    assert (opened.cells(region), opened.feed()) == (before, feed)
