@@ -33,6 +33,12 @@ def test_insats_is_counted_and_reported_where_a_person_placed_it(opened: Round) 
     assert {area: change["new"]["insatser"] for area, change in changes.items()} == {"boende": 1, "kompetens": 1}
     assert changes["boende"]["new"]["declared_insatser"] == 2
     assert changes["boende"]["cause"]["insats_id"] == f"{region}.B1"
+    path = f"/notifications/v1/insatser/{region}.B1/timeline"
+    history = eventually(
+        lambda: [item["what"] for item in opened.agency.get(path, limit=1000)["items"]],
+        lambda said: "Insats granskad, version 1" in said,
+    )
+    assert history.count("Insats klassificerad, version 1") == history.count("Insats granskad, version 1") == 1
     opened.submit(region, [insats("B1", "boende", total_budget_sek=5), insats("B2", "boende")])
     assert counted()["kompetens"] == 1
 
