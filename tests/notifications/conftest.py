@@ -18,6 +18,8 @@ from services.notifications.main import SERVICE
 from services.notifications.models import METADATA
 from services.notifications.settings import NotificationsSettings
 from tests.infrastructure.services import find_postgres, own_databases
+from tests.notifications.endpoint import Endpoint
+from tests.notifications.webhooks import Notifying, notifying
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +70,25 @@ async def service(tmp_path: Path) -> AsyncIterator[Running]:
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://t") as client:
         yield Running(app, client, queues, LocalIssuer(tmp_path))
     await queues.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def webhook_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """The database of a service with webhooks: None is a SQLite file in its folder."""
+    if request.param == "sqlite":
+        yield None
+        return
+    with own_databases(request.getfixturevalue("postgres_url"), ["notifications"]) as databases:
+        yield databases["notifications"]
+
+
+@pytest.fixture
+async def endpoint() -> AsyncIterator[Endpoint]:
+    async with Endpoint() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def notifying_service(webhook_url: str | None, tmp_path: Path) -> AsyncIterator[Notifying]:
+    async with notifying(webhook_url, tmp_path) as running:
+        yield running
