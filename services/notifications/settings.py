@@ -19,7 +19,8 @@ class NotificationsSettings(ServiceSettings):
     webhook_timeout_seconds: float = 10.0
     """How long an endpoint may take to answer (25 at most: a lease must outlast it)."""
     webhook_retry_seconds: float = 5.0
-    """The first pause after a failed attempt; each next is three times as long, an hour at most."""
+    """The first pause after a failed attempt; each next is three times as long."""
+    webhook_longest_pause_seconds: float = 3600.0
     webhook_gap_seconds: float = 30.0
     """How long a change waits for the one before it in the feed."""
 

@@ -92,12 +92,13 @@ class Notifying:
 async def notifying(
     url: str | None, folder: Path, clock: Clock = WALL_CLOCK, **settings: Any
 ) -> AsyncIterator[Notifying]:
-    """Pauses of a twentieth of a second; endpoints of this machine are allowed. Several on one `url` are replicas."""
+    """Pauses of a fifth of a second at most; endpoints of this machine are allowed. On one `url`: replicas."""
     given: dict[str, Any] = {
         "data_dir": folder,
         "database_url": url,
         "webhook_allow_private": "127.0.0.0/8",
         "webhook_retry_seconds": 0.05,
+        "webhook_longest_pause_seconds": 0.2,
         "webhook_timeout_seconds": 1.0,
     }
     queues = Queues(folder / f"bus-{len(list(folder.glob('bus-*.db')))}.db")

@@ -38,6 +38,7 @@ class Work:
     body: bytes
     key_versions: tuple[int, ...]
     """Which of the subscription's keys sign it, the newest first."""
+    replays: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,7 @@ def _takes(tx: Transaction, row: Row, owner: str) -> bool:
 
 async def _note(tx: Transaction, outcomes: Sequence[Outcome], held: dict[str, Row], pauses: Pauses) -> None:
     tried = [outcome for outcome in outcomes if outcome.work and outcome.result]
-    numbered = [outcome for outcome in tried if outcome.work and outcome.work.number is not None]
-    before = await _attempts(tx, numbered)
+    before = await _attempts(tx, [outcome for outcome in tried if _counts(outcome.work, held)])
     settled: list[Row] = []
     for outcome in tried:
         assert outcome.work
@@ -119,6 +119,11 @@ async def _note(tx: Transaction, outcomes: Sequence[Outcome], held: dict[str, Ro
         if delivery := before.get((outcome.subscription_id, outcome.work.number or 0)):
             settled.append(_after(tx, delivery, result, pauses))
     await _write(tx, settled)
+
+
+def _counts(work: Work | None, held: dict[str, Row]) -> bool:
+    """Whether it is a message, and not one that a replay has put among the unsettled again since it was taken."""
+    return work is not None and work.number is not None and bool(held[work.subscription_id]["replays"] == work.replays)
 
 
 async def _attempts(tx: Transaction, outcomes: Sequence[Outcome]) -> dict[tuple[str, int], Any]:
@@ -254,7 +259,7 @@ def _next(tx: Transaction, row: Row, head: _Head | None) -> Work | None:
     versions = _key_versions(tx, row)
     if head and head.number is not None:
         named = bodies.message_id(row["id"], head.number)
-        return Work(row["id"], row["url"], head.number, named, head.body, versions)
+        return Work(row["id"], row["url"], head.number, named, head.body, versions, row["replays"])
     if head is None and _heartbeat_at(row) <= tx.now:
         named = f"{row['id']}_heartbeat_{int(tx.now.timestamp() * 1000)}"
         return Work(

@@ -46,6 +46,7 @@ async def create_subscription(tx: Transaction, owner: str, given: Mapping[str, A
         "created_at": tx.now,
         "key_version": 1,
         "last_number": 0,
+        "replays": 0,
         "failures": 0,
     }
     await tx.execute(insert(SUBSCRIPTION).values(**row))
@@ -128,9 +129,8 @@ async def replay_subscription(tx: Transaction, row: Any, number: int) -> int:
     await tx.execute(update(DELIVERY).where(mine, DELIVERY.c.due_at.is_not(None)).values(due_at=None))
     heads = select(func.min(DELIVERY.c.number)).where(mine, DELIVERY.c.state == "pending").group_by(DELIVERY.c.lane)
     await tx.execute(update(DELIVERY).where(mine, DELIVERY.c.number.in_(heads)).values(due_at=tx.now))
-    if row.state == "active":
-        values = {"retry_at": None, "due_at": tx.now}
-        await tx.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == row.id).values(**values))
+    values = {"replays": row.replays + 1} | ({"retry_at": None, "due_at": tx.now} if row.state == "active" else {})
+    await tx.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == row.id).values(**values))
     left = await tx.scalar(select(DELIVERY.c.number).where(mine, DELIVERY.c.state == "parked").limit(1))
     if left is None:
         await settle_alert(tx, PARKED, row.id)

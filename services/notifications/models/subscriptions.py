@@ -33,6 +33,8 @@ class Subscription(Base, table=True):
     former_key_until: datetime | None = Field(sa_type=UtcDateTime)
     last_number: int = Field(sa_type=BigId)
     """The last number given to a message: 1, 2, 3 … without gaps."""
+    replays: int
+    """How often it was replayed: what was under way then settles nothing."""
     failures: int
     """Attempts that failed since the last that did not."""
     failing_since: datetime | None = Field(sa_type=UtcDateTime)

@@ -24,7 +24,7 @@ class Pauses:
     def of_endpoint(self, failures: int) -> timedelta:
         """Before anything else is tried there: shorter, for a fault of one message must not keep the others long,
         and a dead endpoint is tried once a minute at most."""
-        return self._spread(self.first / 5 * 2 ** min(failures - 1, 30), self.endpoint_longest)
+        return self._spread(self.first / 5 * 2 ** min(failures - 1, 30), min(self.endpoint_longest, self.longest))
 
     def _spread(self, seconds: float, longest: float) -> timedelta:
         """A fifth more or less, so that those who failed together do not come back together."""

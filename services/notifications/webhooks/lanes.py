@@ -55,12 +55,12 @@ class Lanes:
         self.database = runtime.database
         self.clock = runtime.clock
         self.sender = sender_of(runtime)
-        self.pauses = Pauses(first=settings.webhook_retry_seconds)
+        self.pauses = Pauses(settings.webhook_retry_seconds, settings.webhook_longest_pause_seconds)
         self.gap_seconds = settings.webhook_gap_seconds
         self.owner = uuid.uuid4().hex
         self._running: dict[str, asyncio.Task[None]] = {}
         self._wanted_again: set[str] = set()
-        """Lanes that were on their way out when something new was due."""
+        """Lanes that were on their way out when something was due, or ended before a pause."""
         self._settling: Batcher[Outcome, Work | None] = Batcher(
             self._settle, size=TOGETHER, splits=lambda error: not is_transient(error)
         )
@@ -135,6 +135,8 @@ class Lanes:
             while work:
                 result = (await line.send(work)).result
                 ATTEMPTS.labels(result.fault or "accepted").inc()
+                if result.fault:
+                    self._wanted_again.add(subscription_id)
                 work = await self._settling.submit(Outcome(subscription_id, work, result))
         except Exception as error:  # what was not noted is sent again, under the same id
             log.warning("webhook lane stopped, starting again", subscription=subscription_id, reason=repr(error))

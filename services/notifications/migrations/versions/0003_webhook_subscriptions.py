@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("key_version", sa.Integer(), nullable=False),
         sa.Column("former_key_until", libs.common.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("replays", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failing_since", libs.common.columns.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_status", sa.Integer(), nullable=True),
