@@ -18,8 +18,6 @@ from services.notifications.subscriptions.pauses import Pauses
 
 SUBSCRIPTION = table_of(models.Subscription)
 DELIVERY = table_of(models.WebhookDelivery)
-LEASE_SECONDS = 30
-"""Longer than any attempt lasts; whoever dies with a lease holds its subscribers up this long."""
 ALERT_AFTER = 5
 """Failed attempts in a row after which an endpoint is shown as failing, and counts as recovered at its next success."""
 FAILING, PARKED = "subscription-failing", "subscription-parked"
@@ -90,7 +88,7 @@ async def settle(tx: Transaction, outcomes: Sequence[Outcome], owner: str, pause
         if work:
             works[row["id"]] = work
         if work:
-            row.update(lease_owner=owner, lease_until=tx.now + timedelta(seconds=LEASE_SECONDS), due_at=tx.now)
+            row.update(lease_owner=owner, lease_until=tx.now + timedelta(seconds=pauses.lease), due_at=tx.now)
         else:
             row.update(lease_owner=None, lease_until=None, due_at=_due(row, heads.get(row["id"]), pauses))
     await tx.update_many(SUBSCRIPTION, [_written(row) for row in held.values()], key=("id",))

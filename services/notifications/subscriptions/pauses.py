@@ -16,6 +16,8 @@ class Pauses:
     longest: float = 3600.0
     endpoint_longest: float = 60.0
     patience: float = 3 * 24 * 3600.0
+    lease: float = 25.0
+    """How long a sender may hold an endpoint without a sign of life: longer than any attempt lasts."""
 
     def of_message(self, attempts: int) -> timedelta:
         """After `attempts` that failed: 5 s, 15 s, 45 s … up to an hour, so some eighty attempts in three days."""

@@ -55,7 +55,11 @@ class Lanes:
         self.database = runtime.database
         self.clock = runtime.clock
         self.sender = sender_of(runtime)
-        self.pauses = Pauses(settings.webhook_retry_seconds, settings.webhook_longest_pause_seconds)
+        self.pauses = Pauses(
+            settings.webhook_retry_seconds,
+            settings.webhook_longest_pause_seconds,
+            lease=2 * settings.webhook_timeout_seconds + 5,
+        )
         self.gap_seconds = settings.webhook_gap_seconds
         self.owner = uuid.uuid4().hex
         self._running: dict[str, asyncio.Task[None]] = {}
