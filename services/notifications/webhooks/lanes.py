@@ -44,7 +44,14 @@ def sender_of(runtime: Runtime) -> Sender:
 
 async def send_webhooks(runtime: Runtime) -> None:
     """The service's job; ends when it is cancelled."""
-    await Lanes(runtime).run()
+    while True:
+        try:
+            lanes = Lanes(runtime)
+        except OSError as error:  # no setting, and no data folder to keep a key in
+            log.error("no key for webhooks: set INSATS_WEBHOOK_KEY", reason=repr(error))
+            await asyncio.sleep(60)
+        else:
+            await lanes.run()
 
 
 class Lanes:
