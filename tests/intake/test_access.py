@@ -41,6 +41,8 @@ ROUTES = [
     Route("DELETE", f"{DRAFT}/insatser/a", None, OWN),
     Route("POST", f"{DRAFT}/insatser", [insats("c")], OWN),
     Route("PUT", f"{DRAFT}/answers/8.1", {"text": "Jämnt."}, OWN),
+    Route("DELETE", f"{DRAFT}/answers/8.3", None, OWN),
+    Route("PUT", f"{DRAFT}/analyses", {"analyses": []}, OWN),
     Route("PUT", f"{DRAFT}/nil-returns/miljo", {"reason": "Inget."}, OWN),
     Route("DELETE", f"{DRAFT}/nil-returns/integration", None, OWN),
     Route("GET", f"{DRAFT}/draft", None, OWN),

@@ -24,6 +24,22 @@ IN_BOTH = frozenset(["message", "place", "reason"])
 """The members of an answer that are pairs of texts."""
 DRAFT = "/v1/rounds/{round_id}/respondents/{respondent}"
 
+CONDITIONS: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": name,
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": description,
+        }
+        for name, description in (
+            ("If-Match", "Only if this stands in the draft: its version, or its tag in `tags` of the draft; else 412"),
+            ("If-None-Match", "`*`: only if nothing stands there; else 412"),
+        )
+    ]
+}
+
 Db = Annotated[Database, Depends(database_of)]
 Anyone = Annotated[Principal, Depends(caller)]
 Agency = Annotated[Principal, Depends(needs("agency"))]
