@@ -10,6 +10,7 @@ PAGES = {
     "board": "/",
     "reports": f"/rounds/{ROUND}/reports",
     "return": "/returns/{return_id}",
+    "region, closed": f"/rounds/{ROUND}/respondents/01",
 }
 
 

@@ -19,6 +19,7 @@ VOID = {"meta", "link", "img", "input"}
 PAGES = {
     "/": ("Lägesbild", "Status board", "board.js"),
     "/rounds/villkor-2023/reports": ("Rapporter", "Reports", "reports.js"),
+    "/rounds/villkor-2023/respondents/24": ("Er återrapportering", "Your return", "region.js"),
     "/returns/villkor-2023.24.1": ("Återrapportering", "Return", "return.js"),
 }
 every_page = pytest.mark.parametrize("path", PAGES)

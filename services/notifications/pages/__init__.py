@@ -31,6 +31,9 @@ STATIC_FILES = {
         "board.js", "reports.js", "return.js",
         "session.js", "element.js", "sure.js",
         "matrix.js", "lists.js", "stream.js",
+        "region.css", "region.js", "region-parts.js", "region-state.js", "region-history.js",
+        "draft.js", "draft-unit.js", "conflict.js", "summary.js", "signing.js", "upload.js",
+        "fields.js", "rows.js", "chooser.js", "form-parts.js", "answer-form.js", "insats-form.js",
         "content.js", "composer.js", "difference.js", "editions.js", "frame.js",
     )
 }  # fmt: skip
@@ -48,6 +51,12 @@ async def show_board(request: Request, lang: str | None = None) -> HTMLResponse:
 async def show_reports(request: Request, lang: str | None = None) -> HTMLResponse:
     """The script reads from the address which round it is of."""
     return _page(request, "reports.html", lang)
+
+
+@router.get("/rounds/{round_id}/respondents/{respondent}", response_class=HTMLResponse)
+async def show_region(request: Request, lang: str | None = None) -> HTMLResponse:
+    """One respondent's own page, where its draft is written by hand."""
+    return _page(request, "region.html", lang)
 
 
 @router.get("/returns/{return_id}", response_class=HTMLResponse)

@@ -1,5 +1,7 @@
 """The pages' words, in Swedish and English. `{n}` and the like are filled in by the script."""
 
+from services.notifications.pages.texts_region import REGION
+
 TEXTS: dict[str, tuple[str, str]] = {
     "title": ("Lägesbild", "Status board"),
     "skip": ("Hoppa till innehållet", "Skip to content"),
@@ -268,3 +270,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_main_purpose": ("Huvudsakligt syfte", "Main purpose"),
     "field_main_topic": ("Huvudsakligt ämne", "Main topic"),
 }
+
+TEXTS |= REGION

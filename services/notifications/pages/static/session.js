@@ -89,11 +89,13 @@ export class Session {
     return { Authorization: `Bearer ${this.token}`, "Accept-Language": language };
   }
 
-  // Throws an Error in words, with `status` and the problem's `errors`, for every answer but a good one.
-  async fetch(path, { body, ...options } = {}) {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const type = body === undefined ? {} : { "Content-Type": "application/json" };
-    const headers = { ...this.headers, ...type };
+  // Throws an Error in words, with `status` and the problem's `errors`, for every answer but a good one. `body` goes
+  // as JSON, a filled-in FormData as it is; `own` are headers besides those of every call.
+  async fetch(path, { body, headers: own = {}, ...options } = {}) {
+    const json = body !== undefined && !(body instanceof FormData);
+    const sent = body === undefined ? {} : { body: json ? JSON.stringify(body) : body };
+    const type = json ? { "Content-Type": "application/json" } : {};
+    const headers = { ...this.headers, ...type, ...own };
     const response = await fetch(path, { cache: "no-store", ...options, ...sent, headers });
     if (response.status === 401) this.close(words.token_refused);
     if (!response.ok) {

@@ -1,0 +1,12 @@
+"""Rounds of a test's own in the installation that the others share: opened so long ago that no page shows them first."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.browser.installation import Installation, open_example
+
+
+def own_round(installation: Installation, round_id: str, **given: str) -> str:
+    """Answers the path of respondent 24's page in it."""
+    opens_at = (datetime.now(UTC) - timedelta(days=700)).isoformat()
+    open_example(installation, round_id, **{"opens_at": opens_at} | given)
+    return f"/rounds/{round_id}/respondents/24"
