@@ -1,4 +1,4 @@
-"""Rounds of a test's own in the installation that the others share: opened so long ago that no page shows them first."""
+"""Rounds of a test's own in the installation that all share, opened so long ago that no page shows them first."""
 
 from datetime import UTC, datetime, timedelta
 

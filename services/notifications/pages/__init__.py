@@ -31,6 +31,7 @@ STATIC_FILES = {
         "board.js", "reports.js", "return.js",
         "session.js", "element.js", "sure.js",
         "matrix.js", "lists.js", "stream.js",
+        "overview.css", "overview.js", "filter.js", "flow.js", "operations.js", "parked.js",
         "region.css", "region.js", "region-parts.js", "region-state.js", "region-history.js",
         "draft.js", "draft-unit.js", "conflict.js", "summary.js", "signing.js", "upload.js",
         "fields.js", "rows.js", "chooser.js", "form-parts.js", "answer-form.js", "insats-form.js",

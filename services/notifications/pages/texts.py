@@ -1,5 +1,6 @@
 """The pages' words, in Swedish and English. `{n}` and the like are filled in by the script."""
 
+from services.notifications.pages.texts_board import BOARD
 from services.notifications.pages.texts_region import REGION
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -271,4 +272,4 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_main_topic": ("Huvudsakligt ämne", "Main topic"),
 }
 
-TEXTS |= REGION
+TEXTS |= BOARD | REGION

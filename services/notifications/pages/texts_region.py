@@ -213,7 +213,7 @@ REGION: dict[str, tuple[str, str]] = {
     "upload_refused": ("Filen innehåller fel", "There are errors in the file"),
     "upload_done": (
         "Utkastet är ifyllt: {insatser} insatser, {nil_returns} intyg, {answers} svar, {analyses} analyser.",
-        "The draft is filled in: {insatser} insatser, {nil_returns} nil returns, {answers} answers, {analyses} analyses.",
+        "The draft holds {insatser} insatser, {nil_returns} nil returns, {answers} answers, {analyses} analyses.",
     ),
     "upload_left": ("Det som inte gick att förstå", "What was not understood"),
     "upload_repairs": ("Lagade tecken", "Characters mended"),
