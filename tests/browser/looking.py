@@ -36,20 +36,8 @@ class Visitor:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         await page.goto(f"{self.installation.url}{path}#token={self.token}")
-        await page.locator("#page").wait_for()
-        await self.settled(page)
+        await page.locator("#page[aria-busy=false]").wait_for()
         return page
-
-    async def settled(self, page: Page) -> None:
-        """Nothing is being fetched (a stream of events aside), and nothing is said to be."""
-        await page.wait_for_function("() => !document.querySelector('[aria-busy=true]')")
-        await page.wait_for_function(
-            """() => new Promise((quiet) => {
-                const count = () => performance.getEntriesByType('resource').length;
-                const before = count();
-                setTimeout(() => quiet(count() === before), 250);
-            })"""
-        )
 
 
 @contextlib.asynccontextmanager

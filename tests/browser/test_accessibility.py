@@ -11,6 +11,8 @@ PAGES = {
     "reports": f"/rounds/{ROUND}/reports",
     "return": "/returns/{return_id}",
     "region, closed": f"/rounds/{ROUND}/respondents/01",
+    "review": f"/review?round={ROUND}",
+    "labels": f"/rounds/{ROUND}/labels",
 }
 
 

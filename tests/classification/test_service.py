@@ -19,7 +19,7 @@ TEXTS: dict[str, Any] = {
 }
 FIELDS = {
     "id", "area", "sdg", "horizons", "achieved", "expected", "basis", "frameworks", "amounts_sek", "project_ids",
-    "municipalities", "evidence",
+    "municipalities", "evidence", "suggested_area", "perspectives", "amounts", "territories", "target_groups", "actors",
 }  # fmt: skip
 
 
@@ -89,14 +89,15 @@ async def test_labels_are_those_of_the_dry_run_when_an_insats_arrives(service: R
     [event] = await service.emitted()
     [tried] = await classify(service, {"id": "a", **TEXTS})
     labels = event.labels.model_dump(mode="json")
-    for facet in FIELDS - {"id", "area", "evidence"}:
+    for facet in FIELDS - {"id", "area", "suggested_area", "evidence"}:
         assert labels[facet] == tried[facet]
+    assert labels["suggested_area"] == tried["area"]
     stored = (await service.ask("GET", "/v1/insatser/24.a/labels")).json()
     told = stored["labels"].pop("evidence")
     assert told == [evidence for evidence in tried["evidence"] if evidence["facet"] != "area"]
     assert stored == {
         "insats_id": "24.a", "version": 1, "label_version": 1, "rules_version": RULES_VERSION,
-        "labels": {name: value for name, value in labels.items() if name != "evidence"},
+        "labels": {name: value for name, value in labels.items() if name != "evidence"}, "reviews": [],
     }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ PAGES = {
     "/rounds/villkor-2023/reports": ("Rapporter", "Reports", "reports.js"),
     "/rounds/villkor-2023/respondents/24": ("Er återrapportering", "Your return", "region.js"),
     "/returns/villkor-2023.24.1": ("Återrapportering", "Return", "return.js"),
+    "/review": ("Granskning", "Review", "review.js"),
+    "/rounds/villkor-2023/labels": ("Klassning", "Classification", "labels.js"),
 }
 every_page = pytest.mark.parametrize("path", PAGES)
 

@@ -98,12 +98,17 @@ async def keep_cells(tx: Transaction, events_: Sequence[CloudEvent[events.Aggreg
             "area": event.data.cell.area or "",
             "sequence": event.data.sequence,
             "state": event.data.new.state,
-            "insatser": event.data.new.insatser,
+            "insatser": _reported(event.data.new),
             "return_version": event.data.new.return_version,
         }
         for event in events_
     ]
     tx.add(table_of(models.Cell), rows, key=(*OF_RESPONDENT, "area"), by=("sequence",))
+
+
+def _reported(value: events.CellValue) -> int:
+    """The board shows what respondents have reported where, wherever it is counted."""
+    return value.insatser if value.declared_insatser is None else value.declared_insatser
 
 
 def _whose(data: Any) -> dict[str, Any]:

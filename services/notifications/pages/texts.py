@@ -2,8 +2,9 @@
 
 from services.notifications.pages.texts_board import BOARD
 from services.notifications.pages.texts_region import REGION
+from services.notifications.pages.texts_review import REVIEW_TEXTS
 
-TEXTS: dict[str, tuple[str, str]] = {
+TEXTS: dict[str, tuple[str, str]] = REVIEW_TEXTS | {
     "title": ("Lägesbild", "Status board"),
     "skip": ("Hoppa till innehållet", "Skip to content"),
     "other_language": ("English", "Svenska"),

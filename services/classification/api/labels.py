@@ -1,27 +1,25 @@
-"""Classification over HTTP: a dry run of any text, the labels of what was received, the code lists."""
+"""A dry run of any text, the labels of what was received, the code lists."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Request
 
 from libs.common import code_lists
-from libs.common.auth import Principal, caller, not_yours
+from libs.common.auth import not_yours
 from libs.common.bodies import body_schema, read
-from libs.common.database import Database
 from libs.common.problems import not_found
-from libs.common.service import database_of
-from services.classification import handlers, queries
+from services.classification.api.shared import Anyone, Db, Version
+from services.classification.handlers import classifying as handlers
+from services.classification.queries import labels as queries
 from services.classification.schemas import Classified, ClassifyIn, ClassifyOut, ItemIn, StoredLabels
 
 router = APIRouter()
-
-Db = Annotated[Database, Depends(database_of)]
-Anyone = Annotated[Principal, Depends(caller)]
-Version = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+UNREVIEWED = {"items": {"__all__": {"reviewed"}}}
+"""Nobody has looked at a text that is only tried."""
 
 
-@router.post("/v1/classify", openapi_extra=body_schema(ClassifyIn))
+@router.post("/v1/classify", openapi_extra=body_schema(ClassifyIn), response_model_exclude=UNREVIEWED)
 async def classify(request: Request, _: Anyone) -> ClassifyOut:
     """A dry run: stores nothing. The texts' own area is not asked for, so it is read from the words."""
     items = (await read(request, ClassifyIn)).items
@@ -35,11 +33,13 @@ def _classified(item: ItemIn) -> Classified:
 
 @router.get("/v1/insatser/{insats_id}/labels")
 async def get_labels(insats_id: str, database: Db, principal: Anyone, version: Version = None) -> StoredLabels:
+    """As they count: what people decided in place of what was read. `labels.evidence` is for what was read."""
     async with database.reading() as tx:
         row = await queries.labels_of(tx, insats_id, version)
+        reviews = await queries.reviews_of(tx, [insats_id])
     if not principal.may_see(row.respondent) and "read" not in principal.scopes:
         raise not_yours(row.respondent)
-    return StoredLabels.model_validate(queries.as_body(row))
+    return StoredLabels.model_validate(queries.as_body(row, reviews.get(insats_id, [])))
 
 
 @router.get("/v1/code-lists")
