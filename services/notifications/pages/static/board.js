@@ -13,7 +13,7 @@ const PARKED_EVERY_MS = 10000;
 const session = new Session({ onOpen: open, onClose: close });
 const api = (path, options) => session.api(path, options);
 const names = new Map();
-const leadsOn = () => session.may("agency", "admin", "submit");
+const leadsOn = () => session.may("agency", "admin", "submit", "edit");
 const matrix = new Matrix(at("matrix"), at("legend"), words, dates, showHistory, leadsOn);
 const latest = new Latest(at("latest"), at("latest-none"), names, dates);
 const parked = new Parked(words, dates, api);
@@ -67,7 +67,7 @@ async function choose(chosen) {
   const filter = round ? `&round=${encodeURIComponent(round)}` : "";
   stopFollowing = follow({
     path: `${API}/status/stream?detail=status${filter}`,
-    headers: session.headers,
+    headers: () => session.headers(),
     onMessage: (message) => take(JSON.parse(message.data)),
     onState: showConnection,
   });
@@ -80,7 +80,7 @@ function take(message) {
 }
 
 function showConnection(state) {
-  if (state === "denied") return session.close(words.token_refused);
+  if (state === "denied") return session.end();
   at("connection").hidden = false;
   at("connection").className = `connection ${state}`;
   if (at("connection").textContent !== words[state]) at("connection").textContent = words[state];
