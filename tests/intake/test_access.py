@@ -61,7 +61,7 @@ ROUTES = [
     Route("POST", f"/v1/returns/{FIRST}/accept", None, AGENCY),
     Route("POST", f"/v1/returns/{FIRST}/send-back", None, AGENCY),
 ]  # fmt: skip
-CALLERS = ("nobody", "forged", "respondent", "other respondent", "agency", "read", "admin")
+CALLERS = ("nobody", "forged", "respondent", "editor", "other respondent", "agency", "read", "admin")
 LET_IN = [(route, caller) for route, caller in itertools.product(ROUTES, CALLERS) if caller in route.allowed]
 
 

@@ -1,6 +1,7 @@
-"""What notifications keeps: facts of the rounds and their timeline, alerts, parked messages."""
+"""What notifications keeps: facts of the rounds, their timeline, alerts, parked messages, logins, the audit trail."""
 
 from services.notifications.models.alerts import Alert
+from services.notifications.models.audit import AuditEntry
 from services.notifications.models.facts import (
     Cell,
     Compilation,
@@ -11,6 +12,7 @@ from services.notifications.models.facts import (
     StandingReturn,
     TimelineItem,
 )
+from services.notifications.models.login import LoginAttempt, Session, UsedCode
 from services.notifications.models.parked import ParkedMessage
 from services.notifications.models.tables import INBOX, METADATA, OUTBOX
 
@@ -20,15 +22,19 @@ __all__ = [
     "OUTBOX",
     "READ_MODEL",
     "Alert",
+    "AuditEntry",
     "Cell",
     "Compilation",
     "Decision",
     "DraftActivity",
+    "LoginAttempt",
     "ParkedMessage",
     "Round",
+    "Session",
     "SignedInsats",
     "StandingReturn",
     "TimelineItem",
+    "UsedCode",
 ]
 
 READ_MODEL = (

@@ -14,9 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from libs.common import code_lists
 from libs.common.problems import language_of, not_found
+from services.notifications.pages import login, session
+from services.notifications.pages.headers import FRAMING, POLICY, headers
 from services.notifications.pages.texts import TEXTS
 
 router = APIRouter(include_in_schema=False)
+for part in (session.router, login.router):
+    router.routes.extend(part.routes)
 
 FOLDER = Path(__file__).parent
 MEDIA_TYPES = {
@@ -27,7 +31,7 @@ MEDIA_TYPES = {
 STATIC_FILES = {
     name: MEDIA_TYPES[Path(name).suffix]
     for name in (
-        "board.css", "pages.css", "icon.svg",
+        "board.css", "pages.css", "login.css", "icon.svg",
         "board.js", "reports.js", "return.js",
         "session.js", "element.js", "sure.js",
         "matrix.js", "lists.js", "stream.js",
@@ -91,7 +95,8 @@ def _page(request: Request, template: str, lang: str | None) -> HTMLResponse:
     language = lang if lang in ("sv", "en") else language_of(request)
     return HTMLResponse(
         _shell(template, language),
-        headers={"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"},
+        headers=headers(FRAMING if template == "reports.html" else POLICY)
+        | {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"},
     )
 
 

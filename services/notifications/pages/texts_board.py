@@ -42,7 +42,7 @@ BOARD: dict[str, tuple[str, str]] = {
         "Insatser som väntar på att någon tittar: {n}.",
         "Insatser that wait for somebody to look: {n}.",
     ),
-    "review_none": ("Ingen insats väntar på granskning.", "No insats waits for review."),
+    "review_empty": ("Ingen insats väntar på granskning.", "No insats waits for review."),
     "review_open": ("Öppna granskningen", "Open the review"),
     "parked_content": ("Innehåll", "Content"),
     "discard": ("Kasta", "Discard"),

@@ -19,7 +19,7 @@ const FLOW_EVERY_MS = 2000;
 const session = new Session({ onOpen: open, onClose: close });
 const api = (path, options) => session.api(path, options);
 const names = new Map();
-const leadsOn = () => session.may("agency", "admin", "submit");
+const leadsOn = () => session.may("agency", "admin", "submit", "edit");
 const filter = new Filter();
 const matrix = new Matrix({
   table: at("matrix"), legend: at("legend"), words, dates, filter, onHistory: showHistory, linked: leadsOn, pageOf: regionPage,
@@ -96,7 +96,7 @@ async function choose(chosen) {
   const filter = round ? `&round=${encodeURIComponent(round)}` : "";
   stopFollowing = follow({
     path: `${API}/status/stream?detail=status${filter}`,
-    headers: session.headers,
+    headers: () => session.headers(),
     onMessage: (message) => take(JSON.parse(message.data)),
     onState: showConnection,
   });
@@ -109,7 +109,7 @@ function take(message) {
 }
 
 function showConnection(state) {
-  if (state === "denied") return session.close(words.token_refused);
+  if (state === "denied") return session.end();
   at("connection").hidden = false;
   at("connection").className = `connection ${state}`;
   if (at("connection").textContent !== words[state]) at("connection").textContent = words[state];

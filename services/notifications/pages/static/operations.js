@@ -71,7 +71,7 @@ export class Operations {
   }
 
   review({ total }) {
-    at("review-count").textContent = filled(total ? words.review_waiting : words.review_none, { n: number(total) });
+    at("review-count").textContent = filled(total ? words.review_waiting : words.review_empty, { n: number(total) });
     at("review-link").href = page("/review");
   }
 

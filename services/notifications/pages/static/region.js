@@ -35,7 +35,7 @@ async function open() {
   stopFollowing();
   stopFollowing = follow({
     path: `/notifications/v1/status/stream?detail=status&round=${encodeURIComponent(round)}`,
-    headers: session.headers,
+    headers: () => session.headers(),
     onMessage: (message) => take(JSON.parse(message.data)),
     onState: showConnection,
   });
@@ -131,7 +131,7 @@ function showStanding(one, status) {
 }
 
 function showConnection(state) {
-  if (state === "denied") return session.close(words.token_refused);
+  if (state === "denied") return session.end();
   at("connection").hidden = false;
   at("connection").className = `connection ${state}`;
   if (at("connection").textContent !== words[state]) at("connection").textContent = words[state];
