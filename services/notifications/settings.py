@@ -20,6 +20,9 @@ class NotificationsSettings(ServiceSettings):
     behind_gateway: bool = False
     """Whether every request comes through the gateway, whose X-Forwarded-For then says from where."""
 
+    contact: Annotated[str | None, Given] = None
+    """The e-mail address that the accessibility statement names."""
+
     oidc_client_id: Annotated[str | None, Given] = None
     """With it people log in at the OpenID provider; without it, in the embedded set-up, with a one-time code."""
     oidc_client_secret: Annotated[SecretStr | None, Given] = None

@@ -20,6 +20,7 @@ PAGES = {
     "/": ("Lägesbild", "Status board", "board.js"),
     "/rounds/villkor-2023/reports": ("Rapporter", "Reports", "reports.js"),
     "/rounds/villkor-2023/respondents/24": ("Er återrapportering", "Your return", "region.js"),
+    "/accessibility": ("Tillgänglighetsredogörelse", "Accessibility statement", ""),
     "/returns/villkor-2023.24.1": ("Återrapportering", "Return", "return.js"),
     "/review": ("Granskning", "Review", "review.js"),
     "/rounds/villkor-2023/labels": ("Klassning", "Classification", "labels.js"),

@@ -17,6 +17,7 @@ from libs.common.problems import language_of, not_found
 from services.notifications.pages import login, session
 from services.notifications.pages.headers import FRAMING, POLICY, headers
 from services.notifications.pages.texts import TEXTS
+from services.notifications.settings import NotificationsSettings
 
 router = APIRouter(include_in_schema=False)
 for part in (session.router, login.router):
@@ -36,8 +37,8 @@ STATIC_FILES = {
         "session.js", "element.js", "sure.js",
         "matrix.js", "lists.js", "stream.js",
         "overview.css", "overview.js", "filter.js", "flow.js", "operations.js", "parked.js",
-        "region.css", "region.js", "region-parts.js", "region-state.js", "region-history.js",
-        "draft.js", "draft-unit.js", "conflict.js", "summary.js", "signing.js", "upload.js",
+        "region.css", "region.js", "region-parts.js", "region-state.js", "region-history.js", "region-labels.js",
+        "draft.js", "draft-unit.js", "conflict.js", "summary.js", "signing.js", "upload.js", "contacts.js",
         "fields.js", "rows.js", "chooser.js", "form-parts.js", "answer-form.js", "insats-form.js",
         "content.js", "composer.js", "difference.js", "editions.js", "frame.js",
         "review.css", "review.js", "marked.js", "labels.js", "codes.js", "responses.js",
@@ -80,6 +81,12 @@ async def show_labels(request: Request, lang: str | None = None) -> HTMLResponse
     return _page(request, "labels.html", lang)
 
 
+@router.get("/accessibility", response_class=HTMLResponse)
+async def show_accessibility(request: Request, lang: str | None = None) -> HTMLResponse:
+    """The accessibility statement; needs neither login nor script."""
+    return _page(request, "accessibility.html", lang)
+
+
 @router.get("/static/{name}")
 async def send_static_file(request: Request, name: str) -> Response:
     if name not in STATIC_FILES:
@@ -104,7 +111,10 @@ def _page(request: Request, template: str, lang: str | None) -> HTMLResponse:
 def _shell(template: str, language: str) -> str:
     texts = {key: pair[language == "en"] for key, pair in (TEXTS | FUNDS).items()}
     return TEMPLATES.get_template(template).render(
-        language=language, t=texts, texts=json.dumps(texts, ensure_ascii=False)
+        language=language,
+        t=texts,
+        texts=json.dumps(texts, ensure_ascii=False),
+        contact=NotificationsSettings().contact,
     )
 
 

@@ -1,5 +1,6 @@
 """The pages' words, in Swedish and English. `{n}` and the like are filled in by the script."""
 
+from services.notifications.pages.texts_accessibility import ACCESSIBILITY
 from services.notifications.pages.texts_board import BOARD
 from services.notifications.pages.texts_region import REGION
 from services.notifications.pages.texts_review import REVIEW_TEXTS
@@ -279,4 +280,4 @@ TEXTS: dict[str, tuple[str, str]] = REVIEW_TEXTS | {
     "field_main_topic": ("Huvudsakligt ämne", "Main topic"),
 }
 
-TEXTS |= BOARD | REGION
+TEXTS |= ACCESSIBILITY | BOARD | REGION

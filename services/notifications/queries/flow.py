@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from libs.common import events
 from libs.common.database import Transaction
 from services.notifications.queries.status import TIMELINE
 from services.notifications.schemas import flow as schemas
-from services.notifications.stream import end_of_timeline
 
 MOST = 20_000
 """Events looked at: on a day with more within the window, only the last of them are told of."""
@@ -31,7 +30,7 @@ STEPS: tuple[tuple[schemas.StepName, str, schemas.StepName | None], ...] = (
 
 async def flow(tx: Transaction, round_id: str | None, minutes: int) -> schemas.Flow:
     since = tx.now - timedelta(minutes=minutes)
-    end = await end_of_timeline(tx)
+    end = await tx.scalar(select(func.max(TIMELINE.c.position))) or 0
     wanted = select(TIMELINE).where(
         TIMELINE.c.position > end - MOST,
         TIMELINE.c.time >= since,

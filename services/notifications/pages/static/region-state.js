@@ -54,7 +54,7 @@ function standing(question, form, parts) {
     const n = read.insatser.filter((one) => one.area === question.area).length;
     const nil = read.nil_returns.some((one) => one.area === question.area);
     const table = form.tables.get(question.area);
-    const what = n ? filled(words.todo_insatser, { n }) : nil ? words.todo_nil : words.missing;
+    const what = n ? filled(n === 1 ? words.todo_insats : words.todo_insatser, { n }) : nil ? words.todo_nil : words.missing;
     const go = () => goTo(table.add.hidden ? table.nil.find() : table.add);
     return { done: n > 0 || nil, what, name: parts.areaName(question.area), place: `area/${question.area}`, go };
   }

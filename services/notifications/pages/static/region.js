@@ -1,9 +1,11 @@
 // The page of one respondent in a round: what is left to do, the draft to write in, and what has become of it.
 
+import { Contacts } from "./contacts.js";
 import { Draft, Memory } from "./draft.js";
 import { at, element, show } from "./element.js";
 import { FormParts, questionsOf, said, sectionsFor } from "./form-parts.js";
 import { History } from "./region-history.js";
+import { ReadFindings } from "./region-labels.js";
 import { Parts } from "./region-parts.js";
 import { SaveState, showComments, showTodo } from "./region-state.js";
 import { Session, dates, filled, page, time, words } from "./session.js";
@@ -16,7 +18,7 @@ const ADDRESS = `/intake/v1/rounds/${encodeURIComponent(round)}/respondents/${en
 const STATUS = `/notifications/v1/rounds/${encodeURIComponent(round)}/status`;
 const LIMITS = { name: 1000, text: 20000 }; // a form that says nothing of them has these
 const session = new Session({ onOpen: open, onClose: close });
-const panels = [new History(session, round, respondent)];
+let panels = [];
 let stopFollowing = () => {};
 let draft = null;
 let parts = null;
@@ -30,6 +32,11 @@ async function open() {
   showHead(opened);
   const own = session.may("submit", "edit") && [respondent, opened.owner].includes(session.claims.respondent);
   show({ draft: own, "draft-closed": !own });
+  if (!panels.length) {
+    panels = [
+      new History(session, round, respondent), new ReadFindings(session, round, respondent, own), new Contacts(session, respondent),
+    ];
+  }
   if (own) await openDraft(opened);
   await refresh();
   stopFollowing();
