@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from libs.common import code_lists
 from libs.common.events import Answer, InsatsContent
 from services.notifications import pages
 from services.notifications.pages.texts import TEXTS
@@ -186,3 +187,10 @@ def test_matrix_leads_to_the_page_of_the_return_when_there_is_one() -> None:
     [pattern] = re.findall(r"/returns/\$\{respondent\.return_id\}#(area-)\$\{area\.code\}", script)
     content = (Path(pages.__file__).parent / "static/content.js").read_text()
     assert f"`{pattern}${{area.code}}`" in content  # the place that it leads to is made by the page
+
+
+def test_map_has_a_shape_and_a_place_for_its_sign_for_each_region() -> None:
+    drawn = Page((Path(pages.__file__).parent / "templates/sweden.svg").read_text())
+    regions = [shape["data-respondent"] for shape in drawn.all("g")]
+    assert sorted(regions, key=str) == sorted(item.code for item in code_lists.load("regions"))
+    assert len(drawn.all("path")) == len(drawn.all("text")) == len(regions)
