@@ -83,6 +83,7 @@ def clock() -> MovedClock:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def house(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedClock) -> AsyncIterator[House]:
+    """On each kind of database, for what the database has a part in."""
     async with contextlib.AsyncExitStack() as stack:
         url = None
         if request.param == "postgresql":
@@ -90,3 +91,11 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path, clock: MovedCloc
             url = stack.enter_context(databases)["notifications"]
         LocalIssuer(tmp_path).prepare()
         yield House(tmp_path, url, clock, stack)
+
+
+@pytest.fixture
+async def cottage(tmp_path: Path, clock: MovedClock) -> AsyncIterator[House]:
+    """On SQLite alone."""
+    async with contextlib.AsyncExitStack() as stack:
+        LocalIssuer(tmp_path).prepare()
+        yield House(tmp_path, None, clock, stack)

@@ -25,6 +25,11 @@ async def browser(house: House, app: FastAPI) -> Browser:
     return house.browser(app)
 
 
+@pytest.fixture
+async def visitor(cottage: House) -> Browser:
+    return cottage.browser(await cottage.replica())
+
+
 async def test_person_is_in_with_what_was_chosen_when_the_code_is_right(house: House, browser: Browser) -> None:
     assert await browser.session() is None
     answer = await browser.log_in(house.code(), "signer", respondent="24", next="/rounds/exempel-2025/reports")
@@ -49,21 +54,21 @@ async def test_token_of_a_page_opens_the_api_when_its_role_may(house: House, app
     assert (await browser.http.get("/v1/audit", headers={"Authorization": f"Bearer {token}"})).status_code == 403
 
 
-async def test_cookie_is_for_this_host_and_no_script_when_set_over_https(house: House) -> None:
-    app = await house.replica(public_url="https://insats.example")
-    browser = house.browser(app, "https://insats.example")
-    line = cookie_of(await browser.log_in(house.code()), "__Host-insats")
+async def test_cookie_is_for_this_host_and_no_script_when_set_over_https(cottage: House) -> None:
+    app = await cottage.replica(public_url="https://insats.example")
+    browser = cottage.browser(app, "https://insats.example")
+    line = cookie_of(await browser.log_in(cottage.code()), "__Host-insats")
     assert {"HttpOnly", "Secure", "Path=/", "SameSite=lax"} == set(line.split("; ")[1:])
     assert (await browser.session())["name"] == "Maja"
 
 
-async def test_cookie_has_a_plain_name_when_the_embedded_start_has_no_https(house: House, browser: Browser) -> None:
-    line = cookie_of(await browser.log_in(house.code()), "insats")
+async def test_cookie_has_a_plain_name_when_the_embedded_start_has_no_https(cottage: House, visitor: Browser) -> None:
+    line = cookie_of(await visitor.log_in(cottage.code()), "insats")
     assert {"HttpOnly", "Path=/", "SameSite=lax"} == set(line.split("; ")[1:])
 
 
-async def test_code_is_taken_as_people_type_it(house: House, browser: Browser) -> None:
-    assert (await browser.log_in(house.code().lower().replace("-", " ").replace("0", "o"))).status_code == 303
+async def test_code_is_taken_as_people_type_it(cottage: House, visitor: Browser) -> None:
+    assert (await visitor.log_in(cottage.code().lower().replace("-", " ").replace("0", "o"))).status_code == 303
 
 
 async def test_code_opens_once_when_it_is_sent_twice(house: House, app: FastAPI, browser: Browser) -> None:
@@ -88,13 +93,13 @@ async def test_nobody_gets_in_when_the_code_is_wrong_or_of_another_time_or_house
     assert [(entry["about"], entry["details"]["why"]) for entry in failed] == [("local", "wrong-code")] * 6
 
 
-async def test_form_says_what_is_missing_when_it_is_not_filled_in(house: House, browser: Browser) -> None:
-    code = house.code()
-    answer = await browser.http.post("/login/local", data={"role": "editor", "code": code}, headers=FROM_HERE)
+async def test_form_says_what_is_missing_when_it_is_not_filled_in(cottage: House, visitor: Browser) -> None:
+    code = cottage.code()
+    answer = await visitor.http.post("/login/local", data={"role": "editor", "code": code}, headers=FROM_HERE)
     assert answer.status_code == 422
     assert "Skriv ditt namn." in answer.text
     assert "Ange uppgiftslämnarens kod." in answer.text
-    assert (await browser.log_in(code, "editor", respondent="24")).status_code == 303  # the code was not used up
+    assert (await visitor.log_in(code, "editor", respondent="24")).status_code == 303  # the code was not used up
 
 
 async def test_guessing_is_stopped_for_all_addresses_when_too_many_codes_are_wrong(
@@ -112,25 +117,25 @@ async def test_guessing_is_stopped_for_all_addresses_when_too_many_codes_are_wro
     assert (await browser.log_in(house.code())).status_code == 303
 
 
-async def test_an_address_waits_when_it_has_tried_too_often(house: House, app: FastAPI) -> None:
-    app = await house.replica(behind_gateway=True)
-    browser = house.browser(app)
+async def test_an_address_waits_when_it_has_tried_too_often(cottage: House) -> None:
+    app = await cottage.replica(behind_gateway=True)
+    browser = cottage.browser(app)
     from_one, from_another = ({"X-Forwarded-For": f"10.0.0.1, 192.0.2.{n}"} | FROM_HERE for n in (1, 2))
     form = {"name": "Maja", "role": "admin"}
     answers = [
-        await browser.http.post("/login/local", data=form | {"code": house.code()}, headers=from_one)
+        await browser.http.post("/login/local", data=form | {"code": cottage.code()}, headers=from_one)
         for _ in range(TRIES + 1)
     ]
     assert [answer.status_code for answer in answers] == [303] * TRIES + [429]
-    answer = await browser.http.post("/login/local", data=form | {"code": house.code()}, headers=from_another)
+    answer = await browser.http.post("/login/local", data=form | {"code": cottage.code()}, headers=from_another)
     assert answer.status_code == 303
-    assert {entry["address"] for entry in await house.audit(app)} == {"192.0.2.1", "192.0.2.2"}
+    assert {entry["address"] for entry in await cottage.audit(app)} == {"192.0.2.1", "192.0.2.2"}
 
 
 @pytest.mark.parametrize("path", ["/session/token", "/session/logout"])
-async def test_nothing_is_given_or_ended_when_another_site_asks(path: str, house: House, browser: Browser) -> None:
-    await browser.log_in(house.code())
-    csrf = (await browser.session())["csrf"]
+async def test_nothing_is_given_or_ended_when_another_site_asks(path: str, cottage: House, visitor: Browser) -> None:
+    await visitor.log_in(cottage.code())
+    csrf = (await visitor.session())["csrf"]
     for headers in (
         FROM_HERE,
         FROM_HERE | {"x-csrf-token": "0" * 64},
@@ -140,16 +145,16 @@ async def test_nothing_is_given_or_ended_when_another_site_asks(path: str, house
         {"x-csrf-token": csrf, "origin": "https://elsewhere.example"},  # a browser without Fetch Metadata
     ):
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        answer = await browser.http.post(path, json={}, headers=raw)
+        answer = await visitor.http.post(path, json={}, headers=raw)
         assert (answer.status_code, "access_token" in answer.text) == (403, False), headers
-    assert await browser.session() is not None
+    assert await visitor.session() is not None
 
 
-async def test_nobody_is_logged_in_by_a_form_of_another_site(house: House, browser: Browser) -> None:
-    form = {"name": "Maja", "role": "admin", "code": house.code()}
-    answer = await browser.http.post("/login/local", data=form, headers={"Sec-Fetch-Site": "cross-site"})
+async def test_nobody_is_logged_in_by_a_form_of_another_site(cottage: House, visitor: Browser) -> None:
+    form = {"name": "Maja", "role": "admin", "code": cottage.code()}
+    answer = await visitor.http.post("/login/local", data=form, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
-    assert await browser.session() is None
+    assert await visitor.session() is None
 
 
 async def test_session_has_a_new_name_when_somebody_logs_in(house: House, app: FastAPI, browser: Browser) -> None:
@@ -207,26 +212,22 @@ async def test_logout_ends_the_session_for_every_copy_of_the_cookie(
     assert trail == [("login", "local:Maja"), ("logout", "local:Maja")]
 
 
-@pytest.mark.parametrize(
-    ("wanted", "leads_to"),
-    [
-        ("/rounds/exempel-2025/reports?lang=en#top", "/rounds/exempel-2025/reports?lang=en#top"),
-        ("https://elsewhere.example/", "/"),
-        ("//elsewhere.example/", "/"),
-        ("/\\elsewhere.example/", "/"),
-        ("/a\\b", "/"),
-        ("/\t/elsewhere.example", "/"),
-        ("/a\r\nSet-Cookie: insats=x", "/"),
-        ("javascript:alert(1)", "/"),
-        ("/login", "/"),
-        ("", "/"),
-    ],
-)
-async def test_login_leads_to_a_page_of_ours_whatever_the_link_says(
-    wanted: str, leads_to: str, house: House, browser: Browser
-) -> None:
-    answer = await browser.log_in(house.code(), next=wanted)
-    assert answer.headers["location"] == leads_to
+async def test_login_leads_to_a_page_of_ours_whatever_the_link_says(cottage: House, visitor: Browser) -> None:
+    good = "/rounds/exempel-2025/reports?lang=en#top"
+    for wanted in (
+        good,
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "/\\elsewhere.example/",
+        "/a\\b",
+        "/\t/elsewhere.example",
+        "/a\r\nSet-Cookie: insats=x",
+        "javascript:alert(1)",
+        "/login",
+        "",
+    ):
+        answer = await visitor.log_in(cottage.code(), next=wanted)
+        assert answer.headers["location"] == (good if wanted == good else "/")
 
 
 async def test_nothing_that_opens_a_session_lies_in_the_database_or_the_log(
@@ -246,16 +247,17 @@ async def test_nothing_that_opens_a_session_lies_in_the_database_or_the_log(
 
 
 async def test_login_page_is_filled_in_and_safe_when_it_comes_by_the_printed_link(
-    house: House, browser: Browser
+    cottage: House, visitor: Browser
 ) -> None:
-    answer = await browser.http.get("/login", params={"code": house.code(), "next": '/"><script>'})
-    assert f'value="{house.code()[:4]}' in answer.text or 'id="code"' in answer.text
+    code = cottage.code()
+    answer = await visitor.http.get("/login", params={"code": code, "next": '/"><script>'})
+    assert f'value="{code}"' in answer.text
     assert "<script" not in answer.text
     policy = answer.headers["content-security-policy"]
     assert "unsafe-inline" not in policy
     assert "frame-ancestors 'none'" in policy
     assert answer.headers["cache-control"] == "no-store"
-    assert 'lang="en"' in (await browser.http.get("/login?lang=en")).text
+    assert 'lang="en"' in (await visitor.http.get("/login?lang=en")).text
 
 
 async def test_two_replicas_share_sessions_when_they_share_database_and_secret(house: House) -> None:
@@ -288,14 +290,14 @@ async def _opened(app: FastAPI) -> str:
         return await open_session(tx, Person("maja", "Maja", ("agency",)), "openid", settings)
 
 
-async def test_tokens_given_before_hold_when_the_secret_is_changed(house: House) -> None:
-    before = await house.replica(session_secret="a" * 32)
-    browser = house.browser(before)
+async def test_tokens_given_before_hold_when_the_secret_is_changed(cottage: House) -> None:
+    before = await cottage.replica(session_secret="a" * 32)
+    browser = cottage.browser(before)
     browser.http.cookies.set("insats", await _opened(before))
     token = (await browser.token((await browser.session())["csrf"])).json()["access_token"]
-    after = await house.replica(session_secret=f"{'b' * 32} {'a' * 32}")
+    after = await cottage.replica(session_secret=f"{'b' * 32} {'a' * 32}")
     browser.turn_to(after)
-    key_set = house.folder / "pages.json"
+    key_set = cottage.folder / "pages.json"
     key_set.write_text((await browser.http.get("/session/jwks.json")).text)
     service = Authenticator("https://id.example.se", "nowhere.json", {"insats-session": str(key_set)})
     newer = (await browser.token((await browser.session())["csrf"])).json()["access_token"]
@@ -304,28 +306,28 @@ async def test_tokens_given_before_hold_when_the_secret_is_changed(house: House)
         assert (await service.principal(one)).subject == "maja"
 
 
-async def test_installation_without_login_says_so_and_takes_tokens(house: House) -> None:
-    elsewhere = house.folder / "elsewhere.json"
+async def test_installation_without_login_says_so_and_takes_tokens(cottage: House) -> None:
+    elsewhere = cottage.folder / "elsewhere.json"
     elsewhere.write_text('{"keys": []}')
-    browser = house.browser(await house.replica(issuer="https://id.example.se", jwks=str(elsewhere)))
+    browser = cottage.browser(await cottage.replica(issuer="https://id.example.se", jwks=str(elsewhere)))
     assert (await browser.http.get("/session")).json() == {"session": None, "login": None, "tokens": True}
     assert "ingen inloggning för personer" in (await browser.http.get("/login")).text
     assert (await browser.http.get("/session/jwks.json")).status_code == 404
     assert (await browser.log_in("0000-0000-0000")).status_code == 404
 
 
-async def test_secret_that_could_be_guessed_is_refused_at_start(house: House) -> None:
+async def test_secret_that_could_be_guessed_is_refused_at_start(cottage: House) -> None:
     with pytest.raises(ValueError, match="at least 32"):
-        await house.replica(session_secret="short")
+        await cottage.replica(session_secret="short")
     with pytest.raises(ValueError, match="https address"):
-        await house.replica(oidc_client_id="insats", issuer="http://id.example.se")
+        await cottage.replica(oidc_client_id="insats", issuer="http://id.example.se")
 
 
-async def test_answer_is_a_problem_with_nothing_in_it_when_the_body_is_broken(house: House, browser: Browser) -> None:
-    await browser.log_in(house.code())
-    csrf = (await browser.session())["csrf"]
+async def test_answer_is_a_problem_with_nothing_in_it_when_the_body_is_broken(cottage: House, visitor: Browser) -> None:
+    await visitor.log_in(cottage.code())
+    csrf = (await visitor.session())["csrf"]
     headers = FROM_HERE | {"x-csrf-token": csrf}
     for body in (b"{", b'{"active": "maybe"}', b"\xff"):
-        answer: httpx.Response = await browser.http.post("/session/token", content=body, headers=headers)
+        answer: httpx.Response = await visitor.http.post("/session/token", content=body, headers=headers)
         assert answer.status_code in (400, 422)
         assert answer.headers["content-type"] == "application/problem+json"
