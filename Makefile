@@ -4,6 +4,7 @@ BIN := .venv/bin
 UV_VERSION := 0.13.8
 TRIALS ?= 60
 SEED ?= 1
+WORKERS ?= 2
 
 .PHONY: setup demo run test check bench fuzz faults migration format
 
@@ -23,7 +24,7 @@ run: setup  ## Keep serving at http://127.0.0.1:8000/ with the data of the demo
 	@$(BIN)/insats serve
 
 test: setup  ## All tests; PostgreSQL and RabbitMQ are found, or started from installed programs
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile $(ARGS)
 
 check: setup  ## Format, lint, types, imports
 	@$(BIN)/ruff format --check .

@@ -2,20 +2,17 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, NoReturn
 
 import typer
 
+from insats import classification
 from libs.common.auth import LocalIssuer
 
-if TYPE_CHECKING:
-    from libs.common.database import Database
-
-Result = TypeVar("Result")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(classification.app, name="classification")
 Which = StrEnum("Which", ["all", "intake", "classification", "aggregation", "reporting", "notifications"])
 DataDir = Annotated[Path, typer.Option("--data-dir", envvar="INSATS_DATA_DIR", help="Data folder")]
 Url = Annotated[str, typer.Option(envvar="INSATS_URL", help="Address of the installation")]
@@ -147,9 +144,11 @@ def submit(
 
 @app.command()
 def report(
-    name: Annotated[str, typer.Argument(metavar="REPORT", help="national")],
+    name: Annotated[
+        str, typer.Argument(metavar="REPORT", help="national, return/24, form, chapters, projects or completeness")
+    ],
     round_id: Annotated[str, typer.Option("--round")],
-    form: Annotated[str, typer.Option("--format", help="html, json or csv")],
+    form: Annotated[str, typer.Option("--format", help="html, docx, pdf, xlsx, csv or json")],
     output: Annotated[Path, typer.Option("--output", "-o")],
     url: Url = HERE,
     bearer: Bearer = None,
@@ -210,60 +209,6 @@ def migrate(
     for name in names:
         asyncio.run(replaying.bring_up_to_date(embedded.load(name).SERVICE, settings))
         typer.echo(f"{name}: up to date")
-
-
-classification = typer.Typer(
-    no_args_is_help=True, help="What is read in the insatser: again, and people's labels of it"
-)
-app.add_typer(classification, name="classification")
-
-
-@classification.command()
-def reclassify(
-    data_dir: DataDir = Path("data"),
-    everything: Annotated[bool, typer.Option("--all", help="Also what today's rules have read already")] = False,
-) -> None:
-    """Read again what stands; tell of the differences; print how many cells of the national table change and why.
-
-    On a data folder whose server is stopped, or on the database of INSATS_DATABASE_URL while its services run.
-    """
-    from insats import reclassifying
-
-    result = _with_classification(data_dir, lambda database: reclassifying.reclassify(database, everything))
-    for line in reclassifying.told(result):
-        typer.echo(line)
-
-
-@classification.command()
-def corrections(
-    output: Annotated[Path, typer.Option("--output", "-o", help="JSON lines: a text with its labels on each")],
-    data_dir: DataDir = Path("data"),
-) -> None:
-    """Write people's labels with their texts, to train on."""
-    from insats import reclassifying
-
-    number = _with_classification(data_dir, lambda database: reclassifying.write_corrections(database, output))
-    typer.echo(f"{number} texts written to {output}")
-
-
-def _with_classification(data_dir: Path, work: Callable[["Database"], Coroutine[Any, Any, Result]]) -> Result:
-    """Runs the work on classification's database, brought up to date; a data folder must not be in use."""
-    from insats import embedded, replaying
-    from libs.common.settings import ServiceSettings
-
-    settings, service = ServiceSettings(data_dir=data_dir), embedded.load("classification").SERVICE
-
-    async def run() -> Result:
-        await replaying.bring_up_to_date(service, settings)
-        return await replaying.opened(service, settings, work)
-
-    if settings.database_url:
-        return asyncio.run(run())
-    try:
-        with embedded.claim(data_dir):
-            return asyncio.run(run())
-    except BlockingIOError:
-        _fail(f"stop the server first: it has the data folder {data_dir} open")
 
 
 def _fail(message: str) -> NoReturn:

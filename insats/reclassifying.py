@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from libs.common.database import Database
+from services.classification import rules
 from services.classification.handlers.reclassifying import FROM_THE_BEGINNING, reclassify_some
 from services.classification.queries.corrections import corrections
 from services.classification.reviewing.differences import DIMENSIONS, Cell, Change, moved
-from services.classification.rules import RULES_VERSION
 
 QUOTED = 60
 """Characters of a text that are shown as the reason."""
@@ -41,7 +41,7 @@ async def reclassify(database: Database, everything: bool) -> Reclassified:
 
 def told(result: Reclassified) -> Iterator[str]:
     """What has become of it, line by line."""
-    yield f"{result.read} insatser read by rules {RULES_VERSION}: {result.different} have new labels"
+    yield f"{result.read} insatser read by rules {rules.RULES_VERSION}: {result.different} have new labels"
     counts = Counter(cell.dimension for cell in result.cells)
     for dimension in DIMENSIONS:
         yield f"national table, respondent by {dimension}: {counts[dimension]} cells change"

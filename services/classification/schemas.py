@@ -60,8 +60,8 @@ class StoredLabels(BaseModel):
 
 
 Facet = Literal[
-    "area", "perspectives", "sdg", "frameworks", "horizons", "basis", "territories", "achieved", "expected",
-    "municipalities",
+    "area", "perspectives", "sdg", "frameworks", "horizons", "basis", "territories", "target_groups", "achieved",
+    "expected", "municipalities",
 ]  # fmt: skip
 
 
@@ -69,7 +69,7 @@ class ReviewIn(BaseModel):
     """A person's label: a `value`, or `confirm` that what counts now is right.
 
     Values: a code for area; a list of codes (of goals as numbers) for perspectives, sdg, frameworks, horizons, basis,
-    territories and municipalities; true or false for achieved and expected.
+    territories, target_groups and municipalities; true or false for achieved and expected.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -91,6 +91,13 @@ class Reviewed(BaseModel):
     facet: str
     value: Any
     in_force: bool
+
+
+class FindingResponse(BaseModel):
+    answer: Literal["confirmed", "explained"]
+    text: str
+    by: str
+    at: datetime
 
 
 class ReviewItem(BaseModel):
@@ -116,6 +123,8 @@ class ReviewItem(BaseModel):
     """The label of a text that the insats had before."""
     proposals: list[Said]
     """What others have said of this text that does not yet count."""
+    response: FindingResponse | None
+    """What the respondent has answered to the finding that its area is disputed."""
     label_version: int
 
 
@@ -187,13 +196,6 @@ class ResponseIn(BaseModel):
 
     answer: Literal["confirmed", "explained"]
     text: Annotated[StrictStr, Field(max_length=5000)] = ""
-
-
-class FindingResponse(BaseModel):
-    answer: Literal["confirmed", "explained"]
-    text: str
-    by: str
-    at: datetime
 
 
 class FindingItem(BaseModel):

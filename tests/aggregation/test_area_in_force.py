@@ -63,7 +63,7 @@ async def test_tables_are_the_same_when_a_label_comes_late_and_twice(database: D
 
 async def test_completeness_is_what_the_respondent_reported_when_an_insats_is_moved(service: Running) -> None:
     await service.take_in(*events_of(reviewed("kompetens"), reviewed("kompetens", key="b")))
-    path = f"/aggregation/v1/rounds/{ROUND}"
+    path = f"/v1/rounds/{ROUND}"
     items = (await service.get(f"{path}/completeness"))["items"]
     mine = {one["area"]: (one["state"], one["insatser"]) for one in items if one["respondent"] == "24"}
     assert mine == {"boende": ("reported", 2), "kompetens": ("nil", 0), "miljo": ("missing", 0)}
@@ -81,6 +81,6 @@ async def test_goals_and_places_are_a_persons_when_a_person_gave_them(service: R
         read_municipalities=[{"code": "2580", "name": "Luleå"}],
     )  # fmt: skip
     await service.take_in(*events_of(by_person))
-    [goal] = (await service.get(f"/aggregation/v1/rounds/{ROUND}/aggregates", by="sdg"))["items"]
-    [place] = (await service.get(f"/aggregation/v1/rounds/{ROUND}/aggregates", by="municipality"))["items"]
+    [goal] = (await service.get(f"/v1/rounds/{ROUND}/aggregates", by="sdg"))["items"]
+    [place] = (await service.get(f"/v1/rounds/{ROUND}/aggregates", by="municipality"))["items"]
     assert (goal["sdg"], place["municipality"]) == ("5", "2580")

@@ -1,5 +1,6 @@
 """The review loop in the browser: an unsure insats is corrected by key, the tables move, and the correction lasts."""
 
+import json
 import re
 import subprocess
 import sys
@@ -85,7 +86,10 @@ async def test_correction_moves_the_national_table_and_lasts_when_a_person_gives
         states = installation.client().get(f"/aggregation/v1/rounds/{ROUND}/completeness", limit=1000)["items"]
         [declared] = [one for one in states if (one["respondent"], one["area"]) == ("24", WRONG)]
         assert (declared["state"], declared["insatser"]) == ("reported", before[WRONG])
-    reclassified(folder)
+    assert "0 have new labels" in command(folder, "reclassify", "--all")
+    command(folder, "corrections", "-o", str(tmp_path / "corrections.jsonl"))
+    [line] = (tmp_path / "corrections.jsonl").read_text().splitlines()
+    assert (json.loads(line)["name"], json.loads(line)["labels"]) == (INSATS["name"], {"area": "boende"})
     with serving(folder) as installation:
         assert cells(installation) == after
         assert placed_in(installation) == "boende"
@@ -96,9 +100,10 @@ async def test_correction_moves_the_national_table_and_lasts_when_a_person_gives
         assert cells(installation) == after
 
 
-def reclassified(folder: Path) -> None:
-    command = [sys.executable, "-m", "insats", "classification", "reclassify", "--data-dir", str(folder), "--all"]
-    subprocess.run(command, check=True, capture_output=True)
+def command(folder: Path, *words: str) -> str:
+    """`insats classification …` on the data folder; answers what it printed."""
+    whole = [sys.executable, "-m", "insats", "classification", *words, "--data-dir", str(folder)]
+    return subprocess.run(whole, check=True, capture_output=True, text=True).stdout
 
 
 async def test_queue_can_be_worked_without_a_mouse_and_without_keys_of_its_own(

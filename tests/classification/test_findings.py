@@ -78,7 +78,9 @@ def test_text_is_pointed_out_when_it_only_leads_elsewhere(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "Tre bostäder byggdes, se tabell 2.", "Se till att fler får bostad.", "Fler ser nyttan av rapporten.",
-     "Tre kurser hölls. Se bilaga 1.", "Enligt uppföljningen har företagen vuxit.", "Separat cykelväg byggdes.",
+     "Tre kurser hölls. Se bilaga 1.", "Enligt uppföljningen har företagen vuxit.",
+     "Enligt uppföljningen har 41 företag bytt produkt, och 18 rapporterar ökad export.", "Det finns en ny rapport.",
+     "Separat cykelväg byggdes.",
      "Se " + "x" * 300 + " bilaga"],
 )  # fmt: skip
 def test_text_is_left_alone_when_it_says_something_itself(text: str) -> None:
@@ -192,6 +194,19 @@ async def test_answer_is_seen_by_the_agency_when_the_respondent_explains(service
     await service.ask("POST", path, {"answer": "confirmed"}, scope="submit", respondent="24")
     [seen] = [one for one in (await of(service)).json()["items"] if one["id"] == finding]
     assert seen["response"]["answer"] == "confirmed"
+
+
+async def test_reviewer_sees_what_the_respondent_says_of_its_area(service: Running) -> None:
+    mine = received("24", "a", area="innovation", name="Fler bostäder i byarna", outputs="Planer för bostäder.")
+    await service.take_in(opened(), mine, submitted(mine))
+    [finding] = [one for one in (await of(service)).json()["items"] if one["rule"] == 401]
+    path = f"/v1/rounds/prov-2025/findings/{finding['id']}/response"
+    body = {"answer": "explained", "text": "Det är företagen som bygger."}
+    await service.ask("POST", path, body, scope="submit", respondent="24")
+    [item] = (await service.ask("GET", "/v1/review", scope="agency")).json()["items"]
+    assert (item["response"]["answer"], item["response"]["text"]) == ("explained", "Det är företagen som bygger.")
+    await service.ask("POST", "/v1/insatser/24.a/review", {"facet": "area", "confirm": True}, scope="agency")
+    assert 401 not in [one["rule"] for one in (await of(service)).json()["items"]]
 
 
 @pytest.mark.parametrize(

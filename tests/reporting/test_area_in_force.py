@@ -8,7 +8,7 @@ from services.reporting.reports.national import national
 from services.reporting.reports.rows import Reported, RoundRows, Standing
 from services.reporting.reports.tree import Link, Links, Paragraph, Row
 from tests.reporting.example_events import submitted
-from tests.reporting.test_national import region_of, rows, table
+from tests.reporting.test_national import note_of, region_of, rows, table
 
 
 def placed(key: str, declared: str, area: str | None) -> Reported:
@@ -31,7 +31,8 @@ def notes(row: Row) -> list[str]:
 
 def test_insats_stands_where_a_person_placed_it_with_a_note_on_where_it_was_reported() -> None:
     found = compiled(placed("a", "boende", "jamstalldhet"), placed("b", "boende", None))
-    [row] = of_region(found, "jamstalldhet")
+    row, nothing = of_region(found, "jamstalldhet")
+    assert note_of(nothing).kind == "missing"  # the region itself has said nothing there
     assert notes(row) == [
         "Insats a", "Redovisad av regionen i område 1. Räknas här efter granskning.",
     ]  # fmt: skip

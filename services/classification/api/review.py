@@ -12,7 +12,7 @@ from services.classification.api.shared import Agency, Db, Limit, Offset, settin
 from services.classification.handlers import classifying, reviewing
 from services.classification.queries import review as queries
 from services.classification.reviewing.told import TEXTS
-from services.classification.schemas import Reviewed, ReviewIn, ReviewItem, ReviewQueue, Said
+from services.classification.schemas import FindingResponse, Reviewed, ReviewIn, ReviewItem, ReviewQueue, Said
 
 router = APIRouter()
 TWO = 2
@@ -61,6 +61,7 @@ def _item(queued: queries.Queued) -> ReviewItem:
         evidence=[one for one in read_anew.evidence if one.facet in ("area", "suggested_area")],
         former=Said(**queued.former) if queued.former else None,
         proposals=[Said(**one) for one in queued.proposals],
+        response=FindingResponse(**queued.response) if queued.response else None,
         label_version=row.label_version,
     )
 

@@ -31,8 +31,8 @@ async def get_round_labels(round: str, database: Db, _: Reader) -> RoundLabels:
 async def get_round_insatser(
     request: Request, round: str, database: Db, _: Reader, limit: Limit = 100, offset: Offset = 0
 ) -> RoundInsatser:
-    """Any of declared, suggested, area, sdg, framework, horizon, basis, perspective, territory, municipality, result
-    (achieved, expected) as parameters; the value `none` for those that have no value."""
+    """Any of declared, suggested, area, sdg, framework, horizon, basis, perspective, territory, target_group,
+    municipality, result (achieved, expected) as parameters; the value `none` for those that have no value."""
     where = {name: value for name, value in request.query_params.items() if name not in ("limit", "offset")}
     if unknown := sorted(set(where) - set(overview.CHOICES)):
         known = ", ".join(overview.CHOICES)

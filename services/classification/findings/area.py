@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from libs.common import code_lists
-from services.classification.findings.finding import AREA_DISPUTED, Finding, Item
-from services.classification.reviewing import AREA_DISAGREES
+from services.classification.findings.finding import AREA_DISPUTED, Finding, Item, id_of
+from services.classification.reviewing import area_disagrees
 
 AREAS = {item.code: (item.title.sv, item.title.en) for item in code_lists.load("areas")}
+PLACE = "/area"
 
 
 def find(item: Item) -> Iterator[Finding]:
@@ -14,11 +15,11 @@ def find(item: Item) -> Iterator[Finding]:
     suggested = item.labels.suggested_area
     if suggested is None or item.decided or item.area not in AREAS:
         return
-    if suggested.code != item.area and suggested.confidence >= AREA_DISAGREES:
-        yield disputed(item, suggested.code)
+    if suggested.code != item.area and suggested.confidence >= area_disagrees():
+        parts = (item.area, suggested.code)
+        yield Finding(AREA_DISPUTED, item, PLACE, value=AREAS[item.area], limit=AREAS[suggested.code], parts=parts)
 
 
-def disputed(item: Item, suggested: str) -> Finding:
-    return Finding(
-        AREA_DISPUTED, item, "/area", value=AREAS[item.area], limit=AREAS[suggested], parts=(item.area, suggested)
-    )
+def disputed_id(insats_id: str, text_sha256: str, declared: str, suggested: str) -> str:
+    """Of the finding that a suggestion of another area is, were it sure enough."""
+    return id_of(AREA_DISPUTED, insats_id, text_sha256, PLACE, (declared, suggested))

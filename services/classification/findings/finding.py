@@ -5,6 +5,7 @@ The numbers go on from intake's (docs/rules.md) and are never given a new meanin
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -60,9 +61,8 @@ class Finding:
     @property
     def id(self) -> str:
         """The same for as long as what it is about is the same: an answer to it lasts as long."""
-        others = sorted([one.insats_id, one.text_sha256] for one in self.related)
-        about = [self.rule.number, self.item.insats_id, self.item.text_sha256, self.place, list(self.parts), others]
-        return hashlib.sha256(json.dumps(about, ensure_ascii=False).encode()).hexdigest()[:32]
+        others = sorted((one.insats_id, one.text_sha256) for one in self.related)
+        return id_of(self.rule, self.item.insats_id, self.item.text_sha256, self.place, self.parts, others)
 
     @property
     def pointer(self) -> str:
@@ -80,6 +80,19 @@ class Finding:
     def message(self) -> tuple[str, str]:
         swedish = self.rule.sv.format(value=self.value[0], limit=self.limit[0])
         return swedish, self.rule.en.format(value=self.value[1], limit=self.limit[1])
+
+
+def id_of(
+    rule: Rule,
+    insats_id: str,
+    text_sha256: str,
+    place: str,
+    parts: Sequence[Any],
+    others: Sequence[tuple[str, str]] = (),
+) -> str:
+    """`others`: insats and text of each insats that it is also about, in order."""
+    about = [rule.number, insats_id, text_sha256, place, list(parts), [list(one) for one in others]]
+    return hashlib.sha256(json.dumps(about, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 AREA_DISPUTED = Rule(

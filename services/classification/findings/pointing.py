@@ -15,16 +15,22 @@ _WHOLE = re.compile(
     r"(?:dito|d:o|ibid|idem|(?:som|enligt|se) (?:ovan|ovanstående|nedan|nedanstående|föregående|tidigare)"
     r"|samma(?: som)? ovan|see (?:above|below)|as above)"
 )  # fmt: skip
+_TARGETS = (
+    r"(?:tabell\w*|bilag\w+|avsnitt\w*|kapit(?:el|let|len)|ovan\w*|nedan\w*|separat\w*|sidan?|område\w*|punkt\w*"
+    r"|fråg(?:a|an|or|orna)|rubrik\w*|länk\w*|rapport(?:en|er|erna)?|föregående|tidigare|annan|annat|insats(?:en|er)?"
+    r"|kolumn\w*|dokument\w*|projekt(?:et|en)?|webb\w*|hemsida\w*|table|annex|appendix|section|above|below|report)\b"
+    r"|https?:|www\."
+)
+_TARGET = re.compile(rf"\b(?:{_TARGETS})")
 _BEGINS = re.compile(
     r"(?:för [\wåäö ]{1,40} )?"
-    r"(?:se|jfr|jämför|läs mer|mer information|hänvisas? till|vi hänvisar till|hänvisning till|samma som|enligt"
-    r"|(?:detta |det )?(?:framgår|redovisas|beskrivs|återfinns|finns)|see|refer to)\b"
+    r"(?:(?:se|jfr|jämför|läs mer|hänvisas? till|vi hänvisar till|hänvisning till|samma som|see|refer to)\b"
+    r"|(?:detta |det )?(?:framgår|redovisas|beskrivs|återfinns|finns) (?:närmare |mer |utförligt )?"
+    r"(?:av|i|under|på|ovan|nedan)\b"
+    rf"|enligt (?:den |det )?{_TARGETS})"
 )
-_TARGET = re.compile(
-    r"\b(?:tabell\w*|bilag\w+|avsnitt\w*|kapit\w+|ovan\w*|nedan\w*|separat\w*|sidan?|område\w*|punkt\w*|fråg\w+|rubrik\w*"
-    r"|länk\w*|rapport\w*|föregående|tidigare|annan|annat|insats\w*|kolumn\w*|dokument\w*|projekt\w*|webb\w*|hemsida\w*"
-    r"|table|annex|appendix|section|above|below|report)\b|https?:|www\."
-)
+_MOST_WORDS = 12
+"""In a sentence that only leads elsewhere; a longer one has begun to tell."""
 
 
 def find(item: Item) -> Iterator[Finding]:
@@ -46,4 +52,6 @@ def only_points(text: str) -> bool:
 
 
 def _points(sentence: str) -> bool:
+    if len(sentence.split()) > _MOST_WORDS:
+        return False
     return bool(_WHOLE.fullmatch(sentence) or (_BEGINS.match(sentence) and _TARGET.search(sentence)))

@@ -17,8 +17,9 @@ from services.classification.findings.finding import (
 )
 from services.classification.findings.shingles import likeness, shingles, sketch, words
 
-ALIKE = 0.8
-RUN = 4
+ALIKE = 0.7
+"""Of the three-word runs that either has, how many both must have: a word changed in thirty leaves four fifths."""
+RUN = 3
 FEWEST = 12
 """Words that an insats must have for a likeness to mean anything."""
 NEIGHBOURS = 8

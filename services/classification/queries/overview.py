@@ -15,6 +15,7 @@ FACETS: dict[str, Callable[[Labels], Iterable[str]]] = {
     "basis": lambda labels: labels.basis,
     "perspective": lambda labels: (label.code for label in labels.perspectives),
     "territory": lambda labels: labels.territories,
+    "target_group": lambda labels: labels.target_groups,
     "municipality": lambda labels: (place.code for place in labels.municipalities),
     "result": lambda labels: [name for name in ("achieved", "expected") if getattr(labels, name)],
 }

@@ -7,7 +7,7 @@
 An insats leaves the queue when a person's label of its text is in force, and one's own when one has said one's part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -17,6 +17,8 @@ from libs.common import code_lists
 from libs.common.database import Transaction, table_of
 from libs.common.events import InsatsContent, RoundState
 from services.classification import models, reviewing
+from services.classification.findings.area import disputed_id
+from services.classification.queries.findings import answer, responses_in
 from services.classification.queries.labels import CLASSIFICATION, REVIEW, reviews_of, said
 
 STANDING = table_of(models.StandingInsats)
@@ -44,6 +46,7 @@ class Queued(NamedTuple):
     round_title: str
     former: dict[str, Any] | None
     proposals: list[dict[str, Any]]
+    response: dict[str, Any] | None
 
 
 async def queue(tx: Transaction, wanted: Wanted, limit: int, offset: int) -> tuple[list[Queued], int]:
@@ -55,7 +58,12 @@ async def queue(tx: Transaction, wanted: Wanted, limit: int, offset: int) -> tup
     rows = await tx.rows(query.order_by(*columns).limit(limit).offset(offset))
     states = await states_of(tx, {row.round for row in rows})
     reviews = await reviews_of(tx, [row.insats_id for row in rows])
-    return [_queued(row, states.get(row.round), reviews.get(row.insats_id, [])) for row in rows], int(total or 0)
+    responses = {round: await responses_in(tx, round) for round in states}
+    queued = [
+        _queued(row, states.get(row.round), reviews.get(row.insats_id, []), responses.get(row.round, {}))
+        for row in rows
+    ]
+    return queued, int(total or 0)
 
 
 async def states_of(tx: Transaction, rounds: set[str]) -> dict[str, RoundState]:
@@ -94,8 +102,8 @@ def _same(table: Any) -> ColumnElement[bool]:
 def _reason() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Why it is in the queue (null if it is not), and its place among the reasons."""
     other = CLASSIFICATION.c.suggested != STANDING.c.area
-    disagrees = and_(other, CLASSIFICATION.c.confidence >= reviewing.AREA_DISAGREES)
-    unsure = CLASSIFICATION.c.confidence < reviewing.AREA_SURE
+    disagrees = and_(other, CLASSIFICATION.c.confidence >= reviewing.area_disagrees())
+    unsure = CLASSIFICATION.c.confidence < reviewing.area_sure()
     of_another_text = REVIEW.c.text_sha256 != CLASSIFICATION.c.text_sha256
     changed = _any(and_(REVIEW.c.facet == AREA, of_another_text, REVIEW.c.in_force))
     reason = case((disagrees, "disagrees"), (changed, "changed"), (unsure, "unsure"))
@@ -112,7 +120,8 @@ def _any(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(REVIEW.c.id).where(REVIEW.c.insats_id == CLASSIFICATION.c.insats_id, condition).exists()
 
 
-def _queued(row: Any, state: RoundState | None, reviews: Sequence[Any]) -> Queued:
+def _queued(row: Any, state: RoundState | None, reviews: Sequence[Any], responses: Mapping[str, Any]) -> Queued:
+    response = responses.get(disputed_id(row.insats_id, row.text_sha256, row.area, row.suggested))
     of_area = [one for one in reviews if one.facet == AREA]
     former = [said(one) for one in of_area if one.in_force and one.text_sha256 != row.text_sha256]
     names = {respondent.code: respondent.name for respondent in state.respondents} if state else {}
@@ -123,4 +132,5 @@ def _queued(row: Any, state: RoundState | None, reviews: Sequence[Any]) -> Queue
         state.title if state else row.round,
         former[-1] if former else None,
         [said(one) for one in of_area if one.text_sha256 == row.text_sha256],
+        answer(response) if response else None,
     )

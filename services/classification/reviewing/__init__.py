@@ -2,10 +2,19 @@
 
 from services.classification.reviewing.agreeing import Said, takes_effect
 from services.classification.reviewing.facets import FACETS, Decided, UnfitValueError, in_force, read_value
-from services.classification.reviewing.thresholds import AREA_DISAGREES, AREA_SURE
+from services.classification.reviewing.thresholds import area_disagrees, area_sure
 from services.classification.reviewing.told import text_sha256, told
 
 __all__ = [
-    "AREA_DISAGREES", "AREA_SURE", "FACETS", "Decided", "Said", "UnfitValueError", "in_force", "read_value",
-    "takes_effect", "text_sha256", "told",
+    "FACETS",
+    "Decided",
+    "Said",
+    "UnfitValueError",
+    "area_disagrees",
+    "area_sure",
+    "in_force",
+    "read_value",
+    "takes_effect",
+    "text_sha256",
+    "told",
 ]  # fmt: skip

@@ -50,18 +50,17 @@ def changes(
     places = list(places)
     for dimension, read in DIMENSIONS.items():
         old, new = set(read(content, before)), set(read(content, after))
-        gone = [(value, -1, before) for value in sorted(old - new)]
-        come = [(value, 1, after) for value in sorted(new - old)]
-        for value, by, labels in (*gone, *come):
-            why = _evidence(labels, dimension, value)
+        gone = [(value, -1, _evidence(before, after, dimension, value)) for value in sorted(old - new)]
+        come = [(value, 1, _evidence(after, before, dimension, value)) for value in sorted(new - old)]
+        for value, by, why in (*gone, *come):
             for place in places:
                 yield Change(Cell(*place, dimension, value), by, insats_id, why)
 
 
-def _evidence(labels: Labels, dimension: str, value: str) -> Evidence | None:
-    """The first piece that speaks for the value, or else for the facet."""
+def _evidence(labels: Labels, other: Labels, dimension: str, value: str) -> Evidence | None:
+    """The first piece that the other reading has not; of those rather one that has the very value in it."""
     facet = FACETS.get(dimension, dimension)
-    found = [one for one in labels.evidence if one.facet == facet]
+    found = [one for one in labels.evidence if one.facet == facet and one not in other.evidence]
     return next((one for one in found if value in one.text), found[0] if found else None)
 
 

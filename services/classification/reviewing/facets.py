@@ -93,6 +93,7 @@ FACETS: dict[str, Facet] = {
     "horizons": _plain("horizons", _some_of(("short", "medium", "long"))),
     "basis": _plain("basis", _some_of(("follow_up", "evaluation", "own_assessment"))),
     "territories": _plain("territories", _some_of(("city", "rural", "sparsely_populated"))),
+    "target_groups": _plain("target_groups", _some_of(code_lists.load("target-groups").codes)),
     "achieved": _plain("achieved", _yes_no),
     "expected": _plain("expected", _yes_no),
     "municipalities": Facet(

@@ -2,7 +2,7 @@
 
 import { language, words } from "./session.js";
 
-const LISTS = { area: "areas", sdg: "sdg", framework: "frameworks", perspective: "areas", municipality: "municipalities" };
+const LISTS = { area: "areas", sdg: "sdg", framework: "frameworks", perspective: "areas", target_group: "target-groups" };
 export const NONE = "none";
 
 export class Codes {

@@ -6,7 +6,7 @@ import { Session, filled, number, page, words } from "./session.js";
 
 const round = decodeURIComponent(location.pathname.split("/").at(-2));
 const ROUND = `/classification/v1/rounds/${encodeURIComponent(round)}`;
-const FACETS = ["sdg", "framework", "horizon", "basis", "perspective", "territory", "result"];
+const FACETS = ["sdg", "framework", "horizon", "basis", "perspective", "territory", "target_group", "result"];
 const LIMIT = 200;
 const session = new Session({ onOpen: open });
 const codes = new Codes(session);
@@ -39,6 +39,7 @@ function confusion({ areas }) {
   made.querySelectorAll("tbody tr").forEach((line, n) => line.querySelectorAll("td").forEach((cell, m) => {
     cell.className = n === m ? "number same" : "number";
   }));
+  made.classList.add("counted");
   return made;
 }
 
@@ -52,7 +53,7 @@ function counts(facet, { facets }) {
   const some = [...facets[facet]].sort((a, b) => (a.code === NONE) - (b.code === NONE));
   const made = table(name, [name, words.labels_count], some.map(line));
   made.querySelectorAll("td").forEach((cell) => { cell.className = "number"; });
-  return element("section", { "aria-label": name }, element("h2", {}, name), made);
+  return element("div", { class: "counted" }, element("h2", {}, name), made);
 }
 
 function figure(many, what, where) {

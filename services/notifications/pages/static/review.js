@@ -131,10 +131,11 @@ function draw() {
 }
 
 function notes() {
-  const { former, proposals } = current;
+  const { former, proposals, response } = current;
   const named = (code) => codes.name("area", code);
   return [
     ...(former ? [filled(words.former_label, { date: dates.date(former.at), area: named(former.value) })] : []),
+    ...(response ? [filled(words[`answered_${response.answer}`], { date: dates.date(response.at), text: response.text })] : []),
     ...proposals.map((one) => filled(words.proposal, { by: one.by, area: named(one.value) })),
   ];
 }
@@ -142,11 +143,11 @@ function notes() {
 function drawAnswer() {
   const { declared, suggested, alternatives } = current;
   const sure = new Map(alternatives.map((one) => [one.code, one.confidence]));
-  const percent = (code) => filled(words.sure, { n: Math.round((sure.get(code) ?? 0) * 100) });
+  const percent = (code) => `${Math.round((sure.get(code) ?? 0) * 100)} %`;
   const fact = (name, value) => element("div", {}, element("dt", {}, name), element("dd", {}, value));
   at("answer-facts").replaceChildren(
     fact(words.declared_as, codes.name("area", declared)),
-    fact(words.suggested_as, `${codes.name("area", suggested.code)} (${percent(suggested.code)})`));
+    fact(words.suggested_as, `${codes.name("area", suggested.code)} (${filled(words.sure, { n: percent(suggested.code) })})`));
   at("areas").replaceChildren(...codes.areas.map((area, n) => {
     const what = [area.code === declared && words.is_declared, area.code === suggested.code && words.is_suggested];
     return element("li", {}, element("button", {
