@@ -3,10 +3,11 @@
 import re
 from typing import Any
 
-from playwright.async_api import Browser, Page, expect
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.installation import Installation
-from tests.browser.looking import visitor
+from tests.browser.looking import NARROW, WIDE, Scheme, too_wide, violations, visitor
 from tests.browser.rounds import own_round
 
 SAVED = re.compile("Allt är sparat")
@@ -76,6 +77,24 @@ async def test_return_is_written_and_signed_when_there_is_only_a_keyboard(
     assert insats["funding"] == [{"source": "erdf", "amount_sek": 1_250_000}]
     assert insats["municipalities"] == ["2404"]
     assert signed["nil_returns"][0]["reason"] == "Arbetet börjar först nästa år."
+
+
+@pytest.mark.parametrize(("language", "scheme", "viewport"), [("sv", "light", WIDE), ("en", "dark", NARROW)])
+async def test_draft_can_be_used_by_everyone_when_it_is_being_written_and_has_faults(
+    browser: Browser, example_round: Installation, language: str, scheme: Scheme, viewport: ViewportSize
+) -> None:
+    path = own_round(example_round, f"alla-{language}")
+    looks = {"language": language, "scheme": scheme, "viewport": viewport}
+    async with visitor(browser, example_round, scope="submit", respondent="24", **looks) as region:
+        page = await region.open(path)
+        await page.locator(".add").first.click()
+        await page.locator(".insats .more > summary").click()
+        await page.locator("[id$='funding-add']").click()
+        await page.locator("[id$='/project_id']").fill("20365123")
+        await page.locator("#sign").click()
+        await expect(page.locator("#summary")).to_be_focused()
+        assert await violations(page) == []
+        assert await too_wide(page) == []
 
 
 async def test_nothing_typed_is_lost_when_the_line_drops_and_the_tab_is_closed(
