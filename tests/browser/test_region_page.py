@@ -84,8 +84,15 @@ async def test_draft_can_be_used_by_everyone_when_it_is_being_written_and_has_fa
     browser: Browser, example_round: Installation, language: str, scheme: Scheme, viewport: ViewportSize
 ) -> None:
     path = own_round(example_round, f"alla-{language}")
-    looks: dict[str, Any] = {"language": language, "scheme": scheme, "viewport": viewport}
-    async with visitor(browser, example_round, scope="submit", respondent="24", **looks) as region:
+    async with visitor(
+        browser,
+        example_round,
+        scope="submit",
+        respondent="24",
+        language=language,
+        scheme=scheme,
+        viewport=viewport,
+    ) as region:
         page = await region.open(path)
         await page.locator(".add").first.click()
         await page.locator(".insats .more > summary").click()
