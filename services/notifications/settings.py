@@ -19,8 +19,8 @@ class NotificationsSettings(ServiceSettings):
 
     public_url: str = "http://127.0.0.1:8000"
     """The installation's address as the world sees it, without a path: where the OpenID provider sends people back."""
-    behind_gateway: bool = False
-    """Whether every request comes through the gateway, whose X-Forwarded-For then says from where."""
+    proxies: int = 0
+    """How many proxies of ours every request passes; so many places from the end of X-Forwarded-For is the caller."""
 
     contact: Annotated[str | None, Given] = None
     """The e-mail address that the accessibility statement names."""
