@@ -8,9 +8,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from insats import classification
 from libs.common.auth import LocalIssuer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(classification.app, name="classification")
 Which = StrEnum("Which", ["all", "intake", "classification", "aggregation", "reporting", "notifications"])
 DataDir = Annotated[Path, typer.Option("--data-dir", envvar="INSATS_DATA_DIR", help="Data folder")]
 Url = Annotated[str, typer.Option(envvar="INSATS_URL", help="Address of the installation")]
