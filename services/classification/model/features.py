@@ -24,6 +24,8 @@ BLOCKS: tuple[tuple[tuple[float, ...], float], ...] = (
     ((0, 0, 0, 1, 0), 0.5),
     ((0, 0, 0, 0, 1), 0.5),
 )
+WHOLE_TEXT = 1
+"""The block of all fields."""
 _IN_BLOCKS = np.array([block for block, _ in BLOCKS], dtype=np.float32)
 _OF_BLOCKS = np.array([weight for _, weight in BLOCKS], dtype=np.float32)[:, None]
 TOPIC_FEATURES = len(BLOCKS) * len(TOPICS)

@@ -9,14 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.classification.model.artefact import Model, decoded, encoded
-from services.classification.model.features import FIELDS, memberships, strengths, topic_features, words_of
+from services.classification.model.features import (
+    BLOCKS,
+    FIELDS,
+    WHOLE_TEXT,
+    memberships,
+    strengths,
+    topic_features,
+    words_of,
+)
 from services.classification.model.reading import softened
 from services.classification.model.scoring import scores, threshold
 from services.classification.model.solving import Doubles, solve
+from services.classification.model.topics import SPEAKS_FOR, TOPICS
 from services.classification.model.words import BUCKETS, pieces, topics_of
 
-TOPIC_STRICTNESS = 0.5
+TOPIC_STRICTNESS = 2.0
 PIECE_STRICTNESS = 0.15
+SHARES = (1.0, 0.4, 0.7)
+"""Of what is known beforehand, of what topics were learned to say, and of what pieces of words were."""
 EVENNESS = 1.0  # 1 lets every area weigh the same however often it was reported, 0 every text
 PRECISIONS = (0.9, 0.95)  # for which thresholds are worked out
 _AT_ONCE = 4096  # columns of the table of pieces worked on together
@@ -58,11 +69,12 @@ def train(examples: Sequence[Example], areas: Sequence[str], date: str) -> Model
     _check(examples, areas)
     figures = _figures(examples, areas)
     coordinates, back = _coordinates(figures.pieces)
-    unseen = _unseen(examples, figures, coordinates)
+    unseen = SHARES[0] * figures.topics @ beforehand(areas) + _unseen(examples, figures, coordinates)
     temperature = min(_TEMPERATURES, key=lambda degree: _loss(unseen / degree, figures.targets))
     weights = _weights(figures.targets)
     topic, bias = solve(figures.topics, figures.targets, weights, TOPIC_STRICTNESS)
     inner, piece_bias = solve(coordinates, figures.targets, weights, PIECE_STRICTNESS)
+    known, of_topics, of_pieces = SHARES
     likely = softened(unseen / temperature)
     truth = figures.targets.argmax(axis=1)
     about = {
@@ -73,14 +85,14 @@ def train(examples: Sequence[Example], areas: Sequence[str], date: str) -> Model
         "scores": scores(likely, truth),
         "thresholds": {str(precision): threshold(likely, truth, precision) for precision in PRECISIONS},
     }
-    table = _table(figures.pieces, back @ inner)
+    table = of_pieces * _table(figures.pieces, back @ inner)
     rarity = figures.pieces.rarity
     model = Model(
         areas=tuple(areas),
-        topics=topic.astype(np.float32),
+        topics=(known * beforehand(areas) + of_topics * topic).astype(np.float32),
         pieces=(table * rarity[:, None]).astype(np.float32),
         rarity=rarity.astype(np.float32),
-        bias=(bias + piece_bias).astype(np.float32),
+        bias=(of_topics * bias + of_pieces * piece_bias).astype(np.float32),
         temperature=float(temperature),
         about=about,
     )
@@ -166,10 +178,20 @@ def _unseen(examples: Sequence[Example], figures: _Figures, coordinates: Doubles
     for respondent in sorted(set(respondents)):
         out = respondents == respondent
         weights = _weights(figures.targets[~out])
-        for features, strictness in ((figures.topics, TOPIC_STRICTNESS), (coordinates, PIECE_STRICTNESS)):
+        learned = ((figures.topics, TOPIC_STRICTNESS, SHARES[1]), (coordinates, PIECE_STRICTNESS, SHARES[2]))
+        for features, strictness, share in learned:
             coefficients, bias = solve(features[~out], figures.targets[~out], weights, strictness)
-            logits[out] += features[out] @ coefficients + bias
+            logits[out] += share * (features[out] @ coefficients + bias)
     return logits
+
+
+def beforehand(areas: Sequence[str]) -> Doubles:
+    """What topics say of areas before any return is read: (TOPIC_FEATURES, areas), in the whole text's block."""
+    said = np.zeros((len(BLOCKS), len(TOPICS), len(areas)))
+    for number, topic in enumerate(TOPICS):
+        for place, area in enumerate(areas):
+            said[WHOLE_TEXT, number, place] = SPEAKS_FOR.get(topic, {}).get(area, 0.0)
+    return said.reshape(-1, len(areas))
 
 
 def _weights(targets: Doubles) -> Doubles:
