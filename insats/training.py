@@ -9,6 +9,9 @@ from libs.common import code_lists
 from services.classification import model
 from services.classification.model.features import FIELDS
 from services.classification.model.training import Example, train
+from services.classification.rules import labels, sdg
+
+_SURE = 0.9  # from which on a goal that the text names is one to learn from
 
 
 def examples(sources: Sequence[Path]) -> list[Example]:
@@ -67,10 +70,10 @@ def _lines(file: Path) -> Iterator[tuple[str, Example]]:
         if line.strip():
             where = f"{file}:{number}"
             row = _read(where, line)
-            id_, labels = row.get("id"), row.get("labels")
-            if not isinstance(id_, str) or not isinstance(labels, dict):
+            id_, given = row.get("id"), row.get("labels")
+            if not isinstance(id_, str) or not isinstance(given, dict):
                 raise ValueError(f"{where}: no id or no labels")
-            yield id_, _example(where, str(row.get("respondent") or id_.partition(".")[0]), row, labels.get("area"))
+            yield id_, _example(where, str(row.get("respondent") or id_.partition(".")[0]), row, given.get("area"))
 
 
 def _read(where: object, text: str) -> dict[str, Any]:
@@ -86,4 +89,6 @@ def _read(where: object, text: str) -> dict[str, Any]:
 def _example(where: str, respondent: str, texts: Mapping[str, Any], area: Any) -> Example:
     if area not in areas():
         raise ValueError(f"{where}: {area!r} is none of the areas {', '.join(areas())}")
-    return Example(respondent, {name: str(texts.get(name) or "") for name in FIELDS}, area)
+    fields = {name: str(texts.get(name) or "") for name in FIELDS}
+    named = sdg.find(labels.fields_of(labels.Text(**fields))).sdg
+    return Example(respondent, fields, area, frozenset(goal.goal for goal in named if goal.confidence >= _SURE))

@@ -3,34 +3,44 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from libs.common import code_lists
 from libs.common.auth import Principal, caller, not_yours
 from libs.common.bodies import body_schema, read
 from libs.common.database import Database
-from libs.common.problems import not_found
+from libs.common.problems import language_of, not_found
 from libs.common.service import database_of
-from services.classification import handlers, queries
-from services.classification.schemas import Classified, ClassifyIn, ClassifyOut, ItemIn, StoredLabels
+from services.classification import lines, queries
+from services.classification.schemas import ClassifyIn, ClassifyOut, StoredLabels
 
 router = APIRouter()
+
+NDJSON = "application/x-ndjson"
+CLASSIFY = body_schema(ClassifyIn)
+CLASSIFY["requestBody"]["content"][NDJSON] = {"schema": {"type": "string"}}
 
 Db = Annotated[Database, Depends(database_of)]
 Anyone = Annotated[Principal, Depends(caller)]
 Version = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
-@router.post("/v1/classify", openapi_extra=body_schema(ClassifyIn))
-async def classify(request: Request, _: Anyone) -> ClassifyOut:
-    """A dry run: stores nothing. The texts' own area is not asked for, so it is read from the words."""
+@router.post("/v1/classify", response_model=ClassifyOut, openapi_extra=CLASSIFY)
+async def classify(request: Request, _: Anyone) -> Response:
+    """A dry run: stores nothing. The texts' own area is not asked for, so it is read from the words.
+
+    With `Content-Type: application/x-ndjson` any number of items, one a line; the answer has a line for each in the
+    same order: its labels, or `row` (from 0) and `errors` for a line that cannot be used.
+    """
+    if "ndjson" in request.headers.get("content-type", ""):
+        sent = await lines.put_aside(request.stream())
+        return StreamingResponse(lines.answers(sent, language_of(request) == "en"), media_type=NDJSON)
     items = (await read(request, ClassifyIn)).items
-    return ClassifyOut(items=await asyncio.to_thread(lambda: [_classified(item) for item in items]))
-
-
-def _classified(item: ItemIn) -> Classified:
-    labels = handlers.classify(item, None)
-    return Classified.model_construct(id=item.id, **dict(labels))
+    found = await asyncio.to_thread(
+        lambda: ClassifyOut(items=[lines.labelled(item) for item in items]).model_dump_json()
+    )
+    return Response(found, media_type="application/json")
 
 
 @router.get("/v1/insatser/{insats_id}/labels")

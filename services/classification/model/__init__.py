@@ -3,7 +3,7 @@
 Pure: knows no database, bus or web. The model is figures alone, trained by `insats classification train`.
 """
 
-from services.classification.model.artefact import SHIPPED, Model, load
-from services.classification.model.reading import Opinion, Reader
+from services.classification.model.artefact import SHIPPED, Model, load, version_of
+from services.classification.model.reading import Mark, Opinion, Reader
 
-__all__ = ["SHIPPED", "Model", "Opinion", "Reader", "load"]
+__all__ = ["SHIPPED", "Mark", "Model", "Opinion", "Reader", "load", "version_of"]

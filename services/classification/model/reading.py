@@ -2,17 +2,35 @@
 
 import threading
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.classification.model.artefact import Model
-from services.classification.model.features import BLOCKS, Floats, memberships, strengths, topic_features, words_of
+from services.classification.model.features import (
+    BLOCKS,
+    FIELDS,
+    WHOLE_TEXT,
+    Floats,
+    memberships,
+    strengths,
+    topic_features,
+    words_of,
+)
+from services.classification.model.marks import GOALS, PERSPECTIVES, Marks
+from services.classification.model.solving import softened
 from services.classification.model.topics import TOPICS
 from services.classification.model.words import pieces, topics_of
 
 _KEPT = 20_000  # words whose figures are kept at a time: some 4 MB. A text's different words beyond them are not read
+
+
+class Mark(NamedTuple):
+    """One of what a text may have several of, with its confidence and the words that spoke for it, heaviest first."""
+
+    code: str
+    confidence: float
+    words: tuple[str, ...]
 
 
 class Opinion(NamedTuple):
@@ -22,6 +40,8 @@ class Opinion(NamedTuple):
     """All areas with probabilities that sum to 1, likeliest first."""
     reasons: tuple[tuple[str, float], ...]
     """Words, or pairs of words, in lower case that spoke for the first, heaviest first, with their weight."""
+    perspectives: tuple["Mark", ...] = ()
+    goals: tuple["Mark", ...] = ()
 
 
 class Reader:
@@ -53,7 +73,14 @@ class Reader:
             ((word, float(weight)) for word, weight in zip(words, weights, strict=True) if weight > 0),
             key=lambda reason: (-reason[1], reason[0]),
         )
-        return Opinion(areas, tuple(reasons))
+        perspectives = _said(self.model.perspectives, PERSPECTIVES, _whole(heard), words, counts, topics)
+        return Opinion(areas, tuple(reasons), perspectives, self._goals(words, counts, topics))
+
+    def _goals(self, words: list[str], counts: Floats, topics: Floats) -> tuple[Mark, ...]:
+        """By all columns but that of goals, which tells of the respondent's own strategy."""
+        counts = counts.copy()
+        counts[:, FIELDS.index("goals")] = 0
+        return _said(self.model.goals, GOALS, _whole(topic_features(counts, topics)), words, counts, topics)
 
     def _figures(self, words: list[str]) -> tuple[Floats, Floats, Floats]:
         """Votes for each area, squared sizes, memberships of topics: a row for each of the words."""
@@ -82,15 +109,27 @@ class Reader:
         return np.asarray(own + (spoken / np.maximum(spoken.sum(axis=0), 1)) @ given, dtype=np.float32)
 
 
+def _whole(heard: Floats) -> Floats:
+    return np.asarray(heard.reshape(len(BLOCKS), len(TOPICS))[WHOLE_TEXT], dtype=np.float32)
+
+
+def _said(
+    marks: Marks, codes: tuple[str, ...], heard: Floats, words: list[str], counts: Floats, topics: Floats
+) -> tuple[Mark, ...]:
+    """The marks above their threshold, surest first."""
+    confidences = marks.confidences(heard)
+    found = []
+    for place in np.flatnonzero(confidences >= marks.threshold):
+        weights = counts.sum(axis=1) * (topics @ marks.weights[:, place])
+        order = np.argsort(-weights, kind="stable")
+        spoke = tuple(words[word] for word in order if weights[word] > 0)
+        found.append(Mark(codes[place], float(confidences[place]), spoke))
+    return tuple(sorted(found, key=lambda mark: -mark.confidence))
+
+
 def length(counts: Floats, sizes: Floats) -> float:
     """The length of the text's pieces as if its words had none in common, so that long texts say no more than short."""
     return float(np.sqrt(1 + (np.square(strengths(counts)) * sizes).sum()))
-
-
-def softened(logits: NDArray[Any]) -> NDArray[Any]:
-    """Probabilities along the last axis."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def _beyond(votes: Floats, chosen: int) -> Floats:

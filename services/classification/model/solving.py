@@ -1,9 +1,9 @@
 """Multinomial logistic regression in a few lines; the same input takes the same steps to the same figures."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
-
-from services.classification.model.reading import softened
 
 Doubles = NDArray[np.float64]
 _STEPS = 400
@@ -32,3 +32,9 @@ def solve(features: Doubles, targets: Doubles, weights: Doubles, strictness: flo
         ahead = following + (momentum - 1) / next_momentum * (following - here)
         here, momentum = following, next_momentum
     return here[:-1], here[-1]
+
+
+def softened(logits: NDArray[Any]) -> NDArray[Any]:
+    """Probabilities along the last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))

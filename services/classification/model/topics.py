@@ -333,3 +333,38 @@ SPEAKS_FOR: dict[str, dict[str, float]] = {
     "integration": {"integration": 3.0},
     "mangfald": {"integration": 1.5, "jamstalldhet": 0.7},
 }
+
+# The same for the goals of Agenda 2030. Those that no topic speaks for are not inferred.
+SPEAKS_FOR_GOALS: dict[str, dict[str, float]] = {
+    "2": {"livsmedel": 3},
+    "3": {"halsa": 3, "valfard": 1.5},
+    "4": {"vuxenutbildning": 3, "skola": 3, "utbildning": 2, "vagledning": 2, "kompetens": 1.5, "larosate": 1},
+    "5": {"jamstalld": 4, "vald": 3, "kvinnors_foretag": 3, "kvinnor_man": 1},
+    "7": {"energi": 3, "elnat": 3},
+    "8": {
+        "arbetsmarknad": 2, "arbetslos": 2, "entreprenor": 2, "foretagsstod": 1.5, "turism": 1.5, "kompetens": 1,
+        "foretag": 1,
+    },
+    "9": {
+        "innovation": 2.5, "inkubator": 2, "specialisering": 1.5, "bredband": 2.5, "transport": 2, "industri": 1.5,
+        "digital": 1, "export": 1,
+    },
+    "10": {"integration": 2.5, "nyanlanda": 3, "mangfald": 1.5, "jamlik": 2, "arbetslos": 1},
+    "11": {
+        "bostad": 2, "planering": 2.5, "livsmiljo": 2.5, "kollektivtrafik": 2, "resor": 1.5, "kultur": 1.5,
+        "service": 1.5, "landsbygd": 1, "transport": 1,
+    },
+    "12": {"cirkular": 4, "livsmedel": 1, "skog": 1},
+    "13": {"klimat": 4, "klimatanpassning": 3, "laddning": 2, "energi": 1},
+    "15": {"natur": 2, "skog": 1},
+}  # fmt: skip
+
+# And for the horizontal perspectives, whatever table an insats stands in.
+SPEAKS_FOR_PERSPECTIVES: dict[str, dict[str, float]] = {
+    "jamstalldhet": {"jamstalld": 4, "vald": 3, "kvinnors_foretag": 2, "kvinnor_man": 1.5, "jamlik": 0.7},
+    "integration": {"nyanlanda": 4, "integration": 3, "sprak": 2.5, "mangfald": 1},
+    "miljo": {
+        "klimat": 3, "cirkular": 3, "natur": 2, "miljo": 2, "energi": 2, "klimatanpassning": 1.5, "laddning": 1,
+        "hallbar": 0.7,
+    },
+}  # fmt: skip

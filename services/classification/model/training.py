@@ -13,15 +13,17 @@ from services.classification.model.features import (
     BLOCKS,
     FIELDS,
     WHOLE_TEXT,
+    Floats,
+    Words,
     memberships,
     strengths,
     topic_features,
     words_of,
 )
-from services.classification.model.reading import softened
+from services.classification.model.marks import GOALS, PERSPECTIVES, PRECISION, Marks, fitted
 from services.classification.model.scoring import scores, threshold
-from services.classification.model.solving import Doubles, solve
-from services.classification.model.topics import SPEAKS_FOR, TOPICS
+from services.classification.model.solving import Doubles, softened, solve
+from services.classification.model.topics import SPEAKS_FOR, SPEAKS_FOR_GOALS, SPEAKS_FOR_PERSPECTIVES, TOPICS
 from services.classification.model.words import BUCKETS, pieces, topics_of
 
 TOPIC_STRICTNESS = 2.0
@@ -30,6 +32,8 @@ SHARES = (1.0, 0.4, 0.7)
 """Of what is known beforehand, of what topics were learned to say, and of what pieces of words were."""
 EVENNESS = 1.0  # 1 lets every area weigh the same however often it was reported, 0 every text
 PRECISIONS = (0.9, 0.95)  # for which thresholds are worked out
+SAME_AS = {"jamstalldhet": {5}, "integration": set[int](), "miljo": {7, 12, 13, 14, 15}}
+"""Goals of Agenda 2030 that say the same as a perspective."""
 _AT_ONCE = 4096  # columns of the table of pieces worked on together
 _TEMPERATURES = np.geomspace(0.3, 5.0, 282)  # steps of one per cent
 
@@ -41,6 +45,8 @@ class Example(NamedTuple):
     fields: Mapping[str, str]
     """Texts by names of FIELDS, as received"""
     area: str
+    goals: frozenset[int] = frozenset()
+    """Goals of Agenda 2030 that the text names"""
 
 
 class _Figures(NamedTuple):
@@ -94,14 +100,47 @@ def train(examples: Sequence[Example], areas: Sequence[str], date: str) -> Model
         rarity=rarity.astype(np.float32),
         bias=(of_topics * bias + of_pieces * piece_bias).astype(np.float32),
         temperature=float(temperature),
+        goals=_goals(examples),
+        perspectives=_perspectives(examples, figures.topics),
         about=about,
     )
     return decoded(encoded(model))  # as it will be read: in whole bytes, with its version
 
 
+def _goals(examples: Sequence[Example]) -> Marks:
+    """Learned from texts that name goals, without the column that mostly does."""
+    naming = [example for example in examples if example.goals]
+    fields = [name for name in FIELDS if name != "goals"]
+    heard = [_heard(words_of({name: example.fields.get(name, "").lower() for name in fields})) for example in naming]
+    truth = np.array([[float(int(goal) in example.goals) for goal in GOALS] for example in naming])
+    respondents = [example.respondent for example in naming]
+    return fitted(SPEAKS_FOR_GOALS, _whole(heard), truth, respondents, PRECISION["goals"])
+
+
+def _perspectives(examples: Sequence[Example], topics: Doubles) -> Marks:
+    """A respondent says that an insats serves a perspective by where it reports it, or by the goals it names."""
+    truth = [
+        [float(example.area == code or bool(example.goals & SAME_AS[code])) for code in PERSPECTIVES]
+        for example in examples
+    ]
+    respondents = [example.respondent for example in examples]
+    return fitted(SPEAKS_FOR_PERSPECTIVES, _whole(topics), np.array(truth), respondents, PRECISION["perspectives"])
+
+
+def _whole(heard: Sequence[Floats] | Doubles) -> Doubles:
+    """The block of the whole text: (texts, topics)."""
+    return np.asarray(heard, dtype=np.float64).reshape(-1, len(BLOCKS), len(TOPICS))[:, WHOLE_TEXT]
+
+
+def _heard(text: Words) -> Floats:
+    return topic_features(text.counts, memberships(topics_of(word) for word in text.words))
+
+
 def fingerprint(examples: Sequence[Example]) -> str:
     """A hash of the examples whatever their order."""
-    lines = sorted(json.dumps([e.respondent, dict(e.fields), e.area], sort_keys=True) for e in examples)
+    lines = sorted(
+        json.dumps([e.respondent, dict(e.fields), e.area, sorted(e.goals)], sort_keys=True) for e in examples
+    )
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -117,7 +156,7 @@ def _check(examples: Sequence[Example], areas: Sequence[str]) -> None:
 
 def _figures(examples: Sequence[Example], areas: Sequence[str]) -> _Figures:
     texts = [words_of({name: example.fields.get(name, "").lower() for name in FIELDS}) for example in examples]
-    topics = [topic_features(counts, memberships(topics_of(word) for word in words)) for words, counts in texts]
+    topics = [_heard(text) for text in texts]
     found = {word: np.array(list(pieces(word)), dtype=np.int64) for words, _ in texts for word in words}
     places: list[NDArray[np.int64]] = []
     amounts: list[Doubles] = []

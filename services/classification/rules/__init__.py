@@ -66,8 +66,9 @@ def classify(text: Text, declared_area: str | None = None) -> Labels:
     """
     fields = fields_of(text)
     parts = [rule.find(fields) for rule in RULES]
+    names_goals = any(part.sdg for part in parts)
     if declared_area is None:
-        parts.append(area.find(fields))
+        parts.append(area.find(fields, names_goals))
     else:
-        parts.append(area.declared(declared_area, fields))
+        parts.append(area.declared(declared_area, fields, names_goals))
     return joined(parts)
