@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from libs.common.database import Transaction, any_of, table_of
 from libs.common.envelope import CloudEvent
-from libs.common.events import AreaLabel, InsatsReceived, Labels
+from libs.common.events import AreaLabel, InsatsContent, InsatsReceived, Labels
 from services.classification import models, reviewing, rules
 
 CLASSIFICATION = table_of(models.Classification)
