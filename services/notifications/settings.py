@@ -1,11 +1,13 @@
 """What the notifications service reads from its environment."""
 
+from functools import cached_property
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
 
 from libs.common.settings import ServiceSettings
+from services.notifications.subscriptions.targets import Allowed
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 Given = BeforeValidator(lambda value: value or None)
@@ -13,12 +15,12 @@ Given = BeforeValidator(lambda value: value or None)
 
 
 class NotificationsSettings(ServiceSettings):
-    """Besides what all services share: how people log in (docs/login.md)."""
+    """Besides what all services share: how people log in (docs/login.md) and webhooks (docs/subscribe.md)."""
 
     public_url: str = "http://127.0.0.1:8000"
     """The installation's address as the world sees it, without a path: where the OpenID provider sends people back."""
-    behind_gateway: bool = False
-    """Whether every request comes through the gateway, whose X-Forwarded-For then says from where."""
+    proxies: int = 0
+    """How many proxies of ours every request passes; so many places from the end of X-Forwarded-For is the caller."""
 
     contact: Annotated[str | None, Given] = None
     """The e-mail address that the accessibility statement names."""
@@ -43,6 +45,29 @@ class NotificationsSettings(ServiceSettings):
     session_issuer: str = "insats-session"
     session_idle_minutes: int = 30
     session_hours: int = 10
+
+    webhook_key: SecretStr | None = Field(None, min_length=32)
+    """What the subscribers' secrets are derived from: 32 random characters at least, the same for all replicas.
+    Without it the data folder keeps one of its own."""
+    webhook_allow_private: str = ""
+    """Networks that webhooks may go to, by http too, although they are not public: `10.20.0.0/16,::1/128` or `all`."""
+    webhook_timeout_seconds: float = Field(10.0, gt=0, le=120)
+    """How long an endpoint may take to answer. Twice this and five seconds is how long a dead replica holds it up."""
+    webhook_retry_seconds: float = 5.0
+    """The first pause after a failed attempt; each next is three times as long."""
+    webhook_longest_pause_seconds: float = 3600.0
+    webhook_gap_seconds: float = 30.0
+    """How long a change waits for the one before it in the feed."""
+
+    @field_validator("webhook_allow_private")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        Allowed.read(value)
+        return value
+
+    @cached_property
+    def webhook_allowed(self) -> Allowed:
+        return Allowed.read(self.webhook_allow_private)
 
     @property
     def is_secure(self) -> bool:

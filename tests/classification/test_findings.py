@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 
 from libs.common.events import InsatsContent
-from services.classification.findings import RULES, Finding, Item, findings, similar
+from services.classification.findings import Finding, Item, findings, similar
 from services.classification.findings.pointing import only_points
 from services.classification.findings.repeating import repeats
 from services.classification.findings.shingles import SKETCH, likeness
 from services.classification.handlers.classifying import classify_insats
 from services.classification.reviewing import text_sha256
-from services.intake.rules import rule as intake
 from tests.classification.conftest import Running, opened, received, submitted
 
 LONG = (
@@ -34,13 +33,6 @@ def found(*items: Item) -> list[Finding]:
 
 def numbers(*items: Item) -> list[int]:
     return [finding.rule.number for finding in found(*items)]
-
-
-def test_numbers_are_nobody_elses_when_rules_are_added() -> None:
-    mine = [rule.number for rule in RULES]
-    assert len(set(mine)) == len(mine)
-    assert not set(mine) & {rule.number for rule in intake.RULES}
-    assert not {rule.code for rule in RULES} & {rule.code for rule in intake.RULES}
 
 
 @pytest.mark.parametrize(

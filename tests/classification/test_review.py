@@ -1,13 +1,17 @@
 """What a person says of an insats: it wins, it is told of, it lasts as long as the text, and four eyes if wished."""
 
+import asyncio
+import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from insats.replaying import replay
-from libs.common import events
+from libs.common import envelope, events
+from services.classification.handlers import classifying
 from services.classification.main import SERVICE
-from tests.classification.conftest import Running, opened, received, submitted
+from tests.classification.conftest import WHEN, Running, opened, received, submitted
 
 HOMES: dict[str, Any] = {
     "name": "Fler bostäder i byarna",
@@ -226,3 +230,28 @@ async def test_review_is_the_agencys_when_others_ask(service: Running, scope: st
         await service.ask("POST", "/v1/insatser/24.a/review", body, scope="submit", respondent="24")
     ).status_code == 403
     assert (await service.http.get("/v1/review")).status_code == 401
+
+
+async def test_label_counts_for_a_version_that_is_being_read_while_the_person_decides(service: Running) -> None:
+    await stand(service, received(area="innovation", **HOMES))
+    second = received(area="innovation", version=2, total_budget_sek=100, **HOMES)
+    body = envelope.encode(second, uuid.uuid4(), WHEN)
+    async with service.database.transaction() as tx:
+        await classifying.classify_insatser(tx, [envelope.decode(second.TYPE, body)])
+        deciding = asyncio.create_task(label(service, value="boende"))
+        if service.database.is_postgresql:  # SQLite has one connection, and the person waits for that
+            await until_somebody_waits(service)
+        assert not deciding.done()
+    await deciding
+    newest = max(await service.emitted(), key=lambda event: (event.version, event.label_version))
+    assert (newest.version, newest.label_version, newest.labels.area.code) == (2, 2, "boende")
+
+
+async def until_somebody_waits(service: Running) -> None:
+    mine = "(select oid from pg_database where datname = current_database())"
+    locks = text(f"select count(*) from pg_locks where locktype = 'advisory' and not granted and database = {mine}")
+    async with asyncio.timeout(30):
+        while True:
+            async with service.database.reading() as tx:
+                if await tx.scalar(locks):
+                    return

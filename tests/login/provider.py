@@ -37,12 +37,11 @@ ACCOUNTS = {
 
 def key(kid: str, kind: str = "ES256") -> dict[str, Any]:
     """A private key as a provider is given it."""
-    parameters = {"kid": kid, "use": "sig", "alg": kind}
     made: ECKey | RSAKey
     if kind == "ES256":
-        made = ECKey.generate_key("P-256", parameters=parameters)
+        made = ECKey.generate_key("P-256", {"kid": kid, "use": "sig", "alg": kind})
     else:
-        made = RSAKey.generate_key(2048, parameters=parameters)
+        made = RSAKey.generate_key(2048, {"kid": kid, "use": "sig", "alg": kind})
     return dict(made.as_dict(private=True))
 
 
@@ -80,7 +79,7 @@ def running_issuer() -> Iterator[Issuer]:
     """Installs what package-lock.json names, if that is not there; RuntimeError if Node is missing."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        raise RuntimeError("the tests of login need Node.js 20 or newer with npm: install the packages nodejs and npm")
+        raise RuntimeError("the tests of login need Node.js 18 or newer with npm: install the packages nodejs and npm")
     _install(npm)
     command = [node, "issuer.mjs"]
     with subprocess.Popen(

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from libs.common.auth import Authenticator
 from services.notifications.login import codes
-from services.notifications.login.limiting import TRIES
+from services.notifications.login.limiting import CODES
 from services.notifications.settings import NotificationsSettings
 from tests.login.browsing import FROM_HERE, Browser, cookie_of, secret_in
 from tests.login.conftest import House, everything_in
@@ -118,15 +118,15 @@ async def test_guessing_is_stopped_for_all_addresses_when_too_many_codes_are_wro
 
 
 async def test_an_address_waits_when_it_has_tried_too_often(cottage: House) -> None:
-    app = await cottage.replica(behind_gateway=True)
+    app = await cottage.replica(proxies=1)
     browser = cottage.browser(app)
     from_one, from_another = ({"X-Forwarded-For": f"10.0.0.1, 192.0.2.{n}"} | FROM_HERE for n in (1, 2))
     form = {"name": "Maja", "role": "admin"}
     answers = [
         await browser.http.post("/login/local", data=form | {"code": cottage.code()}, headers=from_one)
-        for _ in range(TRIES + 1)
+        for _ in range(CODES + 1)
     ]
-    assert [answer.status_code for answer in answers] == [303] * TRIES + [429]
+    assert [answer.status_code for answer in answers] == [303] * CODES + [429]
     answer = await browser.http.post("/login/local", data=form | {"code": cottage.code()}, headers=from_another)
     assert answer.status_code == 303
     assert {entry["address"] for entry in await cottage.audit(app)} == {"192.0.2.1", "192.0.2.2"}

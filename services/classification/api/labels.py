@@ -3,32 +3,40 @@
 import asyncio
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 
 from libs.common import code_lists
 from libs.common.auth import not_yours
 from libs.common.bodies import body_schema, read
-from libs.common.problems import not_found
+from libs.common.problems import language_of, not_found
+from services.classification import lines
 from services.classification.api.shared import Anyone, Db, Version
-from services.classification.handlers import classifying as handlers
 from services.classification.queries import labels as queries
-from services.classification.schemas import Classified, ClassifyIn, ClassifyOut, ItemIn, StoredLabels
+from services.classification.schemas import ClassifyIn, ClassifyOut, StoredLabels
 
 router = APIRouter()
-UNREVIEWED = {"items": {"__all__": {"reviewed"}}}
-"""Nobody has looked at a text that is only tried."""
+
+NDJSON = "application/x-ndjson"
+CLASSIFY = body_schema(ClassifyIn)
+CLASSIFY["requestBody"]["content"][NDJSON] = {"schema": {"type": "string"}}
 
 
-@router.post("/v1/classify", openapi_extra=body_schema(ClassifyIn), response_model_exclude=UNREVIEWED)
-async def classify(request: Request, _: Anyone) -> ClassifyOut:
-    """A dry run: stores nothing. The texts' own area is not asked for, so it is read from the words."""
+@router.post("/v1/classify", response_model=ClassifyOut, openapi_extra=CLASSIFY)
+async def classify(request: Request, _: Anyone) -> Response:
+    """A dry run: stores nothing. The texts' own area is not asked for, so it is read from the words.
+
+    With `Content-Type: application/x-ndjson` any number of items, one a line; the answer has a line for each in the
+    same order: its labels, or `row` (from 0) and `errors` for a line that cannot be used.
+    """
+    if "ndjson" in request.headers.get("content-type", ""):
+        sent = await lines.put_aside(request.stream())
+        return StreamingResponse(lines.answers(sent, language_of(request) == "en"), media_type=NDJSON)
     items = (await read(request, ClassifyIn)).items
-    return ClassifyOut(items=await asyncio.to_thread(lambda: [_classified(item) for item in items]))
-
-
-def _classified(item: ItemIn) -> Classified:
-    labels = handlers.classify(item, None)
-    return Classified.model_construct(id=item.id, **dict(labels))
+    found = await asyncio.to_thread(
+        lambda: ClassifyOut(items=[lines.labelled(item) for item in items]).model_dump_json(exclude=lines.UNREVIEWED)
+    )
+    return Response(found, media_type="application/json")
 
 
 @router.get("/v1/insatser/{insats_id}/labels")

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from libs.common import code_lists
 from libs.common.database import Transaction, any_of, table_of
 from libs.common.envelope import CloudEvent
 from libs.common.events import AreaLabel, InsatsContent, InsatsReceived, Labels
@@ -16,7 +15,6 @@ CLASSIFICATION = table_of(models.Classification)
 REVIEW = table_of(models.Review)
 FIRST = 1
 """Version of the labels that an insats version gets on arrival."""
-NATIONAL_AREAS = frozenset(code_lists.load("areas").codes)
 DECIDING = 7_241_632
 """Key of the advisory lock between reading new versions (shared: replicas do it side by side) and a person's
 decision (alone): of the two, the later sees what the earlier wrote."""
@@ -29,11 +27,8 @@ def classify(content: Any, declared_area: str | None) -> Labels:
 
 
 def classify_insats(insats: InsatsContent) -> Labels:
-    """Labels of an insats as it is kept: with a suggestion beside what was declared, where the areas are national."""
-    labels = classify(insats, insats.area)
-    if labels.suggested_area is None and insats.area in NATIONAL_AREAS:
-        return labels.model_copy(update={"suggested_area": classify(insats, None).area})
-    return labels
+    """Labels of an insats as it is kept, with the model's opinion beside what was declared."""
+    return classify(insats, insats.area)
 
 
 async def classify_insatser(tx: Transaction, events: Sequence[CloudEvent[InsatsReceived]]) -> None:

@@ -1,6 +1,7 @@
 """The classification's rules: an insats' text in, labels with evidence out; called by handlers and API."""
 
 from hashlib import sha256
+from pathlib import Path
 
 from libs.common import code_lists
 from services.classification.rules import (
@@ -45,6 +46,7 @@ __all__ = [
     "Text",
     "classify",
     "rules_version",
+    "use_model",
 ]
 
 # One entry per facet that is read.
@@ -64,8 +66,8 @@ RULES: tuple[Rule, ...] = (
 
 
 def rules_version() -> str:
-    """A short hash that changes when any rule's or any code list's version does."""
-    rules = [f"{rule.FACET}/{rule.VERSION}" for rule in (*RULES, area)]
+    """A short hash that changes when any rule's, any code list's or the model's version does."""
+    rules = [f"{rule.FACET}/{rule.VERSION}" for rule in RULES] + [f"{area.FACET}/{area.version()}"]
     lists = [f"{id}@{code_lists.load(id).version}" for id in code_lists.ids()]
     return sha256(" ".join(rules + lists).encode()).hexdigest()[:12]
 
@@ -73,16 +75,24 @@ def rules_version() -> str:
 RULES_VERSION = rules_version()
 
 
+def use_model(path: Path | None) -> None:
+    """Read areas with the model in this file, or with the shipped one. ValueError or OSError if it is no model."""
+    global RULES_VERSION
+    area.use(path)
+    RULES_VERSION = rules_version()
+
+
 def classify(text: Text, declared_area: str | None = None) -> Labels:
     """All labels of one insats, with evidence whose span always is the text.
 
-    A declared area (a code of the list `areas`) is kept, with confidence 1 and no evidence. Without one,
-    as in a dry run, the text's words vote. Never raises for any text.
+    A declared area (a code of the list `areas`) is kept, with confidence 1, and the model's opinion stands beside
+    it. Without one, as in a dry run, the area is the model's. Never raises for any text.
     """
     fields = fields_of(text)
     parts = [rule.find(fields) for rule in RULES]
+    names_goals = any(part.sdg for part in parts)
     if declared_area is None:
-        parts.append(area.find(fields))
+        parts.append(area.find(fields, names_goals))
     else:
-        parts.append(area.declared(declared_area))
+        parts.append(area.declared(declared_area, fields, names_goals))
     return joined(parts)

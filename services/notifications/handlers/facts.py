@@ -7,6 +7,7 @@ from libs.common import events
 from libs.common.database import Transaction, table_of
 from libs.common.envelope import CloudEvent
 from services.notifications import audit, models, timeline
+from services.notifications.handlers.spreading import keep_waiting
 
 TIMELINE = table_of(models.TimelineItem)
 SIGNED_INSATS = table_of(models.SignedInsats)
@@ -20,6 +21,7 @@ async def keep_timeline(tx: Transaction, events_: Sequence[CloudEvent[Any]]) -> 
     past it already. Taken before anything else is written, the lock also keeps replicas from deadlock.
     """
     tx.in_turn()
+    keep_waiting(tx, events_)
     tx.add(TIMELINE, [timeline.row_of(event) for event in events_])
 
 

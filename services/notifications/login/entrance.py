@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from libs.common.auth import LocalIssuer
-from services.notifications.login.limiting import Limiter
+from services.notifications.login.limiting import CODES, STARTS, Limiter
 from services.notifications.login.openid import Provider
 from services.notifications.login.signing import SessionIssuer, session_issuer
 from services.notifications.settings import NotificationsSettings
@@ -19,7 +19,8 @@ class Entrance:
     signer: SessionIssuer | None
     provider: Provider | None
     local: LocalIssuer | None
-    limiter: Limiter
+    codes: Limiter
+    starts: Limiter
 
     @property
     def cookie(self) -> str:
@@ -37,7 +38,7 @@ def entrance(settings: NotificationsSettings) -> Entrance:
     provider = Provider(settings) if settings.oidc_client_id and signer else None
     local = LocalIssuer(settings.data_dir, settings.issuer)
     is_local = signer is not None and settings.session_secret is None and provider is None
-    return Entrance(settings, signer, provider, local if is_local else None, Limiter())
+    return Entrance(settings, signer, provider, local if is_local else None, Limiter(CODES), Limiter(STARTS))
 
 
 def entrance_of(request: Request) -> Entrance:

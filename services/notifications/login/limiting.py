@@ -1,4 +1,7 @@
-"""How often an address may try to log in. Kept in memory: each replica counts its own."""
+"""How often an address may try to log in. Kept in memory: each replica counts its own.
+
+Codes that are wrong are counted for all addresses and replicas together besides (handlers/sessions.py).
+"""
 
 from collections import OrderedDict, deque
 from datetime import datetime
@@ -8,7 +11,9 @@ from fastapi import Request
 from libs.common.problems import Problem
 
 WINDOW_SECONDS = 300
-TRIES = 30
+CODES = 30
+STARTS = 300
+"""Logins sent to the provider, where there is nothing to guess; many people may share an address."""
 ADDRESSES = 10_000
 """Addresses kept; the one that has been quiet longest is forgotten first."""
 
@@ -16,7 +21,7 @@ ADDRESSES = 10_000
 class Limiter:
     """So many tries in any five minutes from one address."""
 
-    def __init__(self, tries: int = TRIES) -> None:
+    def __init__(self, tries: int) -> None:
         self.tries = tries
         self._times: OrderedDict[str, deque[float]] = OrderedDict()
 
@@ -34,11 +39,11 @@ class Limiter:
             self._times.popitem(last=False)
 
 
-def address_of(request: Request, behind_gateway: bool) -> str:
-    """Whose request it is. Behind the gateway the last address of X-Forwarded-For, which is the gateway's own word."""
-    forwarded = request.headers.get("x-forwarded-for", "")
-    if behind_gateway and forwarded:
-        return forwarded.rpartition(",")[2].strip()[:64]
+def address_of(request: Request, proxies: int) -> str:
+    """Whose request it is. What stands before our own proxies' words in X-Forwarded-For may be anybody's."""
+    forwarded = request.headers.get("x-forwarded-for", "").split(",")
+    if 0 < proxies <= len(forwarded):
+        return forwarded[-proxies].strip()[:64]
     return request.client.host if request.client else ""
 
 

@@ -19,7 +19,7 @@ from services.notifications import audit
 from services.notifications.handlers import sessions
 from services.notifications.login import codes
 from services.notifications.login.entrance import Entrance, entrance_of
-from services.notifications.login.limiting import address_of, too_many
+from services.notifications.login.limiting import Limiter, address_of, too_many
 from services.notifications.login.openid import ATTEMPT_SECONDS, Away, Unproven, new_attempt
 from services.notifications.login.roles import BOUND, LONGEST, ROLES, Person, Refused
 from services.notifications.pages.headers import headers
@@ -76,7 +76,7 @@ async def go_to_provider(request: Request, next: str = "/") -> Response:
         return _page(request, Given(), status=404)
     attempt = new_attempt()
     try:
-        _count(request, doors)
+        _count(request, doors, doors.starts)
         address = await doors.provider.address(attempt, language_of(request))
     except Problem as problem:
         return _page(request, Given(), problem=problem)
@@ -97,10 +97,6 @@ async def come_back(request: Request) -> Response:
     if doors.provider is None:
         return _page(request, Given(), status=404)
     cookie = _attempt_cookie(doors)
-    try:
-        _count(request, doors)
-    except Problem as problem:
-        return _page(request, Given(), problem=problem)
     async with database_of(request).transaction() as tx:
         attempt = await sessions.take_attempt(tx, query.get("state", ""), request.cookies.get(cookie))
     if attempt is None:
@@ -130,13 +126,13 @@ async def log_in_with_code(request: Request) -> Response:
         return _page(request, given, faults, status=422)
     code = codes.cleaned(given.code)
     try:
-        _count(request, doors)
+        _count(request, doors, doors.codes)
         async with database_of(request).transaction() as tx:
             if await sessions.too_many_wrong_codes(tx):
                 raise too_many(WINDOW_SECONDS)
             good = codes.is_good(doors.local, code, tx.now) and await sessions.use_code(tx, code)
             if not good:
-                address = address_of(request, doors.settings.behind_gateway)
+                address = address_of(request, doors.settings.proxies)
                 audit.record(tx, "login.failed", None, about="local", address=address, details={"why": "wrong-code"})
     except Problem as problem:
         return _page(request, given, problem=problem)
@@ -157,7 +153,7 @@ async def _let_in(request: Request, doors: Entrance, person: Person, method: str
             method,
             doors.settings,
             former=request.cookies.get(doors.cookie),
-            address=address_of(request, doors.settings.behind_gateway),
+            address=address_of(request, doors.settings.proxies),
         )
     answer = RedirectResponse(onward, 303, headers={"Cache-Control": "no-store"})
     remember(answer, doors, doors.cookie, secret)
@@ -170,7 +166,7 @@ async def _turned_away(request: Request, doors: Entrance, reason: Exception) -> 
         return _page(request, Given(), ["away"], status=503)
     subject = reason.subject if isinstance(reason, Refused) else None
     why = reason.why if isinstance(reason, Refused) else "denied" if isinstance(reason, Denied) else "unproven"
-    address = address_of(request, doors.settings.behind_gateway)
+    address = address_of(request, doors.settings.proxies)
     async with database_of(request).transaction() as tx:
         audit.record(tx, "login.failed", subject, about="openid", address=address, details={"why": why})
     return _page(request, Given(), [why], status=403)
@@ -181,9 +177,9 @@ def own_path(wanted: str) -> str:
     return wanted if OWN_PATH.fullmatch(wanted) and not wanted.startswith("/login") else "/"
 
 
-def _count(request: Request, doors: Entrance) -> None:
+def _count(request: Request, doors: Entrance, tries: Limiter) -> None:
     now = request.app.state.runtime.clock.now()
-    doors.limiter.count(address_of(request, doors.settings.behind_gateway), now)
+    tries.count(address_of(request, doors.settings.proxies), now)
 
 
 def _attempt_cookie(doors: Entrance) -> str:

@@ -74,7 +74,7 @@ async def give_token(request: Request) -> JSONResponse:
 async def log_out(request: Request) -> JSONResponse:
     """Ends the session; answers where to go: to the provider's own logout if the login was there."""
     doors, secret = _checked(request)
-    where = address_of(request, doors.settings.behind_gateway)
+    where = address_of(request, doors.settings.proxies)
     async with database_of(request).transaction() as tx:
         method = await sessions.end_session(tx, secret, where)
     elsewhere = await doors.provider.logout_address() if doors.provider and method == "openid" else None

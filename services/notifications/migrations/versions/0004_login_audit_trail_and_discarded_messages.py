@@ -6,8 +6,8 @@ from alembic import op
 import libs.common.database
 from libs.common.migrating import keep_for_ever, let_go
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
