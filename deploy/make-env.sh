@@ -5,7 +5,7 @@ set -eu
 umask 077
 while IFS= read -r line; do
     case $line in
-        *_PASSWORD=) printf '%s%s\n' "$line" "$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')" ;;
+        *_PASSWORD= | INSATS_WEBHOOK_KEY=) printf '%s%s\n' "$line" "$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')" ;;
         INSATS_ISSUER=) printf '%s%s\n' "$line" "${INSATS_ISSUER:-}" ;;
         INSATS_JWKS=) printf '%s%s\n' "$line" "${INSATS_JWKS:-}" ;;
         '#   sh deploy/make-env.sh'* | '# Settings of docker-compose.yml.'*) ;;

@@ -130,9 +130,11 @@ def submit(
 
 @app.command()
 def report(
-    name: Annotated[str, typer.Argument(metavar="REPORT", help="national")],
+    name: Annotated[
+        str, typer.Argument(metavar="REPORT", help="national, return/24, form, chapters, projects or completeness")
+    ],
     round_id: Annotated[str, typer.Option("--round")],
-    form: Annotated[str, typer.Option("--format", help="html, json or csv")],
+    form: Annotated[str, typer.Option("--format", help="html, docx, pdf, xlsx, csv or json")],
     output: Annotated[Path, typer.Option("--output", "-o")],
     url: Url = HERE,
     bearer: Bearer = None,

@@ -11,6 +11,7 @@ from services.notifications.consumers import CONSUMERS
 from services.notifications.models import METADATA, READ_MODEL
 from services.notifications.parking import receive_parked
 from services.notifications.settings import NotificationsSettings
+from services.notifications.webhooks.lanes import send_webhooks
 
 
 def _router() -> APIRouter:
@@ -30,6 +31,7 @@ SERVICE = Service(
     read_model=READ_MODEL,
     incidental_columns=("position",),
     receive_parked=receive_parked,
+    jobs=(send_webhooks,),
 )
 
 

@@ -20,6 +20,8 @@ PAGES = {
     "/": ("Lägesbild", "Status board", "board.js"),
     "/rounds/villkor-2023/reports": ("Rapporter", "Reports", "reports.js"),
     "/returns/villkor-2023.24.1": ("Återrapportering", "Return", "return.js"),
+    "/review": ("Granskning", "Review", "review.js"),
+    "/rounds/villkor-2023/labels": ("Klassning", "Classification", "labels.js"),
 }
 every_page = pytest.mark.parametrize("path", PAGES)
 

@@ -4,7 +4,20 @@ from hashlib import sha256
 from pathlib import Path
 
 from libs.common import code_lists
-from services.classification.rules import amounts, area, frameworks, sdg
+from services.classification.rules import (
+    actors,
+    amounts,
+    area,
+    basis,
+    effects,
+    frameworks,
+    horizons,
+    municipalities,
+    project_ids,
+    sdg,
+    target_groups,
+    territories,
+)
 from services.classification.rules.labels import (
     Area,
     AreaGuess,
@@ -36,9 +49,20 @@ __all__ = [
     "use_model",
 ]
 
-# One entry per facet that is read. Horizons, achieved and expected, basis, project ids and municipalities are
-# not read yet: they stay empty (or False), which says nothing about the insats.
-RULES: tuple[Rule, ...] = (sdg, frameworks, amounts)
+# One entry per facet that is read.
+RULES: tuple[Rule, ...] = (
+    sdg,
+    frameworks,
+    amounts,
+    horizons,
+    effects,
+    basis,
+    project_ids,
+    municipalities,
+    territories,
+    target_groups,
+    actors,
+)
 
 
 def rules_version() -> str:

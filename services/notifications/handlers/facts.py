@@ -7,6 +7,7 @@ from libs.common import events
 from libs.common.database import Transaction, table_of
 from libs.common.envelope import CloudEvent
 from services.notifications import models, timeline
+from services.notifications.handlers.spreading import keep_waiting
 
 TIMELINE = table_of(models.TimelineItem)
 SIGNED_INSATS = table_of(models.SignedInsats)
@@ -20,6 +21,7 @@ async def keep_timeline(tx: Transaction, events_: Sequence[CloudEvent[Any]]) -> 
     past it already. Taken before anything else is written, the lock also keeps replicas from deadlock.
     """
     tx.in_turn()
+    keep_waiting(tx, events_)
     tx.add(TIMELINE, [timeline.row_of(event) for event in events_])
 
 
@@ -98,12 +100,17 @@ async def keep_cells(tx: Transaction, events_: Sequence[CloudEvent[events.Aggreg
             "area": event.data.cell.area or "",
             "sequence": event.data.sequence,
             "state": event.data.new.state,
-            "insatser": event.data.new.insatser,
+            "insatser": _reported(event.data.new),
             "return_version": event.data.new.return_version,
         }
         for event in events_
     ]
     tx.add(table_of(models.Cell), rows, key=(*OF_RESPONDENT, "area"), by=("sequence",))
+
+
+def _reported(value: events.CellValue) -> int:
+    """The board shows what respondents have reported where, wherever it is counted."""
+    return value.insatser if value.declared_insatser is None else value.declared_insatser
 
 
 def _whose(data: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What notifications keeps: facts of the rounds and their timeline, alerts, parked messages."""
+"""What notifications keeps: facts of the rounds and their timeline, alerts, parked messages, subscriptions."""
 
 from services.notifications.models.alerts import Alert
 from services.notifications.models.facts import (
@@ -12,23 +12,29 @@ from services.notifications.models.facts import (
     TimelineItem,
 )
 from services.notifications.models.parked import ParkedMessage
-from services.notifications.models.tables import INBOX, METADATA, OUTBOX
+from services.notifications.models.subscriptions import FeedPlace, Subscription, WaitingEvent, WebhookDelivery
+from services.notifications.models.tables import INBOX, METADATA, OUTBOX, REMEMBERED
 
 __all__ = [
     "INBOX",
     "METADATA",
     "OUTBOX",
     "READ_MODEL",
+    "REMEMBERED",
     "Alert",
     "Cell",
     "Compilation",
     "Decision",
     "DraftActivity",
+    "FeedPlace",
     "ParkedMessage",
     "Round",
     "SignedInsats",
     "StandingReturn",
+    "Subscription",
     "TimelineItem",
+    "WaitingEvent",
+    "WebhookDelivery",
 ]
 
 READ_MODEL = (

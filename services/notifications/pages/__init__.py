@@ -1,4 +1,4 @@
-"""The web pages: status board, a round's reports, a return. Shells, filled by the APIs of the services.
+"""The web pages: status board, a round's reports and labels, a return, the review. Shells, filled by the APIs.
 
 A shell holds no data, so it is open to all; what it shows it fetches with the token of whoever looks.
 """
@@ -32,6 +32,7 @@ STATIC_FILES = {
         "session.js", "element.js", "sure.js",
         "matrix.js", "lists.js", "stream.js",
         "content.js", "composer.js", "difference.js", "editions.js", "frame.js",
+        "review.css", "review.js", "marked.js", "labels.js", "codes.js", "responses.js",
     )
 }  # fmt: skip
 FUNDS = {f"fund_{item.code}": (item.title.sv, item.title.en) for item in code_lists.load("funding-sources").items}
@@ -53,6 +54,16 @@ async def show_reports(request: Request, lang: str | None = None) -> HTMLRespons
 @router.get("/returns/{return_id}", response_class=HTMLResponse)
 async def show_return(request: Request, lang: str | None = None) -> HTMLResponse:
     return _page(request, "return.html", lang)
+
+
+@router.get("/review", response_class=HTMLResponse)
+async def show_review(request: Request, lang: str | None = None) -> HTMLResponse:
+    return _page(request, "review.html", lang)
+
+
+@router.get("/rounds/{round_id}/labels", response_class=HTMLResponse)
+async def show_labels(request: Request, lang: str | None = None) -> HTMLResponse:
+    return _page(request, "labels.html", lang)
 
 
 @router.get("/static/{name}")

@@ -1,6 +1,8 @@
 """The pages' words, in Swedish and English. `{n}` and the like are filled in by the script."""
 
-TEXTS: dict[str, tuple[str, str]] = {
+from services.notifications.pages.texts_review import REVIEW_TEXTS
+
+TEXTS: dict[str, tuple[str, str]] = REVIEW_TEXTS | {
     "title": ("Lägesbild", "Status board"),
     "skip": ("Hoppa till innehållet", "Skip to content"),
     "other_language": ("English", "Svenska"),

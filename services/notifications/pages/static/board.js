@@ -61,6 +61,8 @@ async function choose(chosen) {
   latest.clear();
   if (round) {
     at("to-reports").href = page(`/rounds/${encodeURIComponent(round)}/reports`);
+    at("to-review").href = page(`/review?round=${encodeURIComponent(round)}`);
+    at("to-review").hidden = !session.may("agency");
     await loadStatus();
   }
   stopFollowing();

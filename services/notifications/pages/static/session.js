@@ -61,7 +61,9 @@ export class Session {
     at("fault").hidden = true;
     if (!this.token) return this.close();
     show({ login: false, page: true, logout: true });
+    at("page").setAttribute("aria-busy", "true");
     await this.attempt(this.onOpen);
+    at("page").setAttribute("aria-busy", "false");
   }
 
   close(why = null) {

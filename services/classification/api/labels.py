@@ -1,29 +1,24 @@
-"""Classification over HTTP: a dry run of any text, the labels of what was received, the code lists."""
+"""A dry run of any text, the labels of what was received, the code lists."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from libs.common import code_lists
-from libs.common.auth import Principal, caller, not_yours
+from libs.common.auth import not_yours
 from libs.common.bodies import body_schema, read
-from libs.common.database import Database
 from libs.common.problems import language_of, not_found
-from libs.common.service import database_of
-from services.classification import lines, queries
+from services.classification import lines
+from services.classification.api.shared import Anyone, Db, Version
+from services.classification.queries import labels as queries
 from services.classification.schemas import ClassifyIn, ClassifyOut, StoredLabels
 
 router = APIRouter()
-
 NDJSON = "application/x-ndjson"
 CLASSIFY = body_schema(ClassifyIn)
 CLASSIFY["requestBody"]["content"][NDJSON] = {"schema": {"type": "string"}}
-
-Db = Annotated[Database, Depends(database_of)]
-Anyone = Annotated[Principal, Depends(caller)]
-Version = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
 @router.post("/v1/classify", response_model=ClassifyOut, openapi_extra=CLASSIFY)
@@ -37,19 +32,19 @@ async def classify(request: Request, _: Anyone) -> Response:
         sent = await lines.put_aside(request.stream())
         return StreamingResponse(lines.answers(sent, language_of(request) == "en"), media_type=NDJSON)
     items = (await read(request, ClassifyIn)).items
-    found = await asyncio.to_thread(
-        lambda: ClassifyOut(items=[lines.labelled(item) for item in items]).model_dump_json()
-    )
-    return Response(found, media_type="application/json")
+    found = await asyncio.to_thread(lambda: b",".join([lines.labelled(item) for item in items]))
+    return Response(b'{"items":[' + found + b"]}", media_type="application/json")
 
 
 @router.get("/v1/insatser/{insats_id}/labels")
 async def get_labels(insats_id: str, database: Db, principal: Anyone, version: Version = None) -> StoredLabels:
+    """As they count: what people decided in place of what was read. `labels.evidence` is for what was read."""
     async with database.reading() as tx:
         row = await queries.labels_of(tx, insats_id, version)
+        reviews = await queries.reviews_of(tx, [insats_id])
     if not principal.may_see(row.respondent) and "read" not in principal.scopes:
         raise not_yours(row.respondent)
-    return StoredLabels.model_validate(queries.as_body(row))
+    return StoredLabels.model_validate(queries.as_body(row, reviews.get(insats_id, [])))
 
 
 @router.get("/v1/code-lists")
