@@ -12,35 +12,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 DataDir = Annotated[Path, typer.Option("--data-dir", envvar="INSATS_DATA_DIR", help="Data folder")]
-app = typer.Typer(no_args_is_help=True, help="What is read in the insatser: again, and people's labels of it")
-
-
-@app.command()
-def reclassify(
-    data_dir: DataDir = Path("data"),
-    everything: Annotated[bool, typer.Option("--all", help="Also what today's rules have read already")] = False,
-) -> None:
-    """Read again what stands; tell of the differences; print how many cells of the national table change and why.
-
-    On a data folder whose server is stopped, or on the database of INSATS_DATABASE_URL while its services run.
-    """
-    from insats import reclassifying
-
-    result = _with_database(data_dir, lambda database: reclassifying.reclassify(database, everything))
-    for line in reclassifying.told(result):
-        typer.echo(line)
-
-
-@app.command()
-def corrections(
-    output: Annotated[Path, typer.Option("--output", "-o", help="JSON lines: a text with its labels on each")],
-    data_dir: DataDir = Path("data"),
-) -> None:
-    """Write people's labels with their texts, to train on."""
-    from insats import reclassifying
-
-    number = _with_database(data_dir, lambda database: reclassifying.write_corrections(database, output))
-    typer.echo(f"{number} texts written to {output}")
+app = typer.Typer(no_args_is_help=True, help="The model of areas, what is read again, and people's labels")
 
 
 @app.command()
@@ -74,6 +46,34 @@ def train(
         raise typer.Exit(1) from error
     typer.echo(training.told(model))
     typer.echo(f"written to {output}")
+
+
+@app.command()
+def reclassify(
+    data_dir: DataDir = Path("data"),
+    everything: Annotated[bool, typer.Option("--all", help="Also what today's rules have read already")] = False,
+) -> None:
+    """Read again what stands; tell of the differences; print how many cells of the national table change and why.
+
+    On a data folder whose server is stopped, or on the database of INSATS_DATABASE_URL while its services run.
+    """
+    from insats import reclassifying
+
+    result = _with_database(data_dir, lambda database: reclassifying.reclassify(database, everything))
+    for line in reclassifying.told(result):
+        typer.echo(line)
+
+
+@app.command()
+def corrections(
+    output: Annotated[Path, typer.Option("--output", "-o", help="JSON lines: a text with its labels on each")],
+    data_dir: DataDir = Path("data"),
+) -> None:
+    """Write people's labels with their texts, to train on."""
+    from insats import reclassifying
+
+    number = _with_database(data_dir, lambda database: reclassifying.write_corrections(database, output))
+    typer.echo(f"{number} texts written to {output}")
 
 
 def _with_database(data_dir: Path, work: Callable[["Database"], Coroutine[Any, Any, Result]]) -> Result:

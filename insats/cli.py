@@ -59,8 +59,16 @@ def _say_where(data_dir: Path, host: str, port: int) -> None:
     typer.echo(f"Insats svarar på http://{host}:{port}/ (data i {data_dir})")
     if not sys.stdout.isatty():  # what is not read by a person may be a log, and a log holds no tokens
         return
-    admin = LocalIssuer(data_dir).token("admin agency read")
-    typer.echo(f"Lägesbild för administratör: http://{host}:{port}/#token={admin}")
+    typer.echo(f"Logga in (gäller en gång, i minst en kvart): {_login_link(data_dir, f'http://{host}:{port}')}")
+    typer.echo("Fler engångslänkar: insats login")
+
+
+def _login_link(data_dir: Path, url: str) -> str:
+    from datetime import UTC, datetime
+
+    from services.notifications.login import codes
+
+    return f"{url.rstrip('/')}/login?code={codes.new_code(LocalIssuer(data_dir), datetime.now(UTC))}"
 
 
 @app.command()
@@ -94,6 +102,12 @@ def token(
         typer.echo(LocalIssuer(data_dir).token(scope, respondent, subject))
     except ValueError as error:
         _fail(str(error))
+
+
+@app.command()
+def login(url: Url = HERE, data_dir: DataDir = Path("data")) -> None:
+    """Print a link by which a person logs in to the pages, once, and nothing else. For the embedded start."""
+    typer.echo(_login_link(data_dir, url))
 
 
 @app.command()

@@ -10,6 +10,8 @@ PAGES = {
     "board": "/",
     "reports": f"/rounds/{ROUND}/reports",
     "return": "/returns/{return_id}",
+    "accessibility": "/accessibility",
+    "region, closed": f"/rounds/{ROUND}/respondents/01",
     "review": f"/review?round={ROUND}",
     "labels": f"/rounds/{ROUND}/labels",
 }

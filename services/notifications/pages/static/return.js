@@ -135,7 +135,7 @@ function showVersions(status) {
   const heads = [words.version_head, words.state, words.received, words.signed_by, words.comments_title];
   at("versions-table").replaceChildren(table(words.versions_all, heads, versions.map(line)));
   const options = versions.map((one) => [one.return_id, filled(words.version, { n: one.version })]);
-  const own = isOwn(status);
+  const own = session.may("submit", "edit") && [status.respondent, round.owner].includes(session.claims.respondent);
   if (own) options.unshift(["draft", words.state_draft]);
   at("compare").hidden = options.length < 2;
   for (const select of ["compare-old", "compare-new"]) {
