@@ -22,7 +22,7 @@ class NotificationsSettings(ServiceSettings):
     proxies: int = 0
     """How many proxies of ours every request passes; so many places from the end of X-Forwarded-For is the caller."""
 
-    contact: Annotated[str | None, Given] = None
+    contact_email: Annotated[str | None, Given] = None
     """The e-mail address that the accessibility statement names."""
 
     oidc_client_id: Annotated[str | None, Given] = None
