@@ -49,6 +49,8 @@ fuzz: setup  ## A thousand mutated Word, Excel, PDF and text files through the i
 faults: setup  ## Kill processes at random moments, 60 trials per set-up; nothing lost, nothing doubled
 	@$(BIN)/python -m tests.faults --setup embedded --trials $(TRIALS) --seed $(SEED)
 	@$(BIN)/python -m tests.faults --setup connected --trials $(TRIALS) --seed $(SEED)
+	@$(BIN)/python -m tests.faults.webhooks --setup embedded --trials $(TRIALS) --seed $(SEED)
+	@$(BIN)/python -m tests.faults.webhooks --setup connected --trials $(TRIALS) --seed $(SEED)
 
 migration: setup  ## make migration SERVICE=intake MESSAGE="what changes"
 	@$(BIN)/python -m libs.common.migrating $(SERVICE) "$(MESSAGE)"

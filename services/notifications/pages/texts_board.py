@@ -27,7 +27,7 @@ BOARD: dict[str, tuple[str, str]] = {
     ),
     "flow_received": ("Mottagna insatser", "Insatser received"),
     "flow_classified": ("Klassificerade", "Classified"),
-    "flow_submitted": ("Inlämnade återrapporteringar", "Returns submitted"),
+    "flow_submitted": ("Inlämnade", "Returns submitted"),
     "flow_aggregated": ("Räknade i tabellerna", "Counted in the tables"),
     "flow_reported": ("I rapporten", "In the report"),
     "flow_minute": ("{n} den senaste minuten", "{n} in the last minute"),
