@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from zlib import crc32
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def _stacked(examples: Sequence[Example]) -> Array:
     parts = [logits(examples, shares) for shares in ((1, 0, 0), (0, 1, 0), (0, 0, 1))]
     truth, found = truth_of(examples), np.zeros_like(parts[0])
     grid = [(a, b, c) for a in (0.25, 0.5, 1) for b in (0, 0.25, 0.5, 1) for c in (0, 0.25, 0.5, 1)]
-    sums = [sum(share * part for share, part in zip(shares, parts, strict=True)) for shares in grid]
+    sums = [np.tensordot(np.array(shares), np.array(parts), axes=1) for shares in grid]
     for out in _regions(examples):
         best = min(range(len(grid)), key=lambda one: _loss(softened(sums[one][~out]), truth[~out]))
         found[out] = sums[best][out]
@@ -97,7 +98,7 @@ def _propagated(likely: Array, examples: Sequence[Example]) -> Array:
     for out in _regions(examples):
         near = likeness[np.ix_(out, out)]
         found[out] = 0.7 * likely[out] + 0.3 * (near @ likely[out]) / np.maximum(near.sum(axis=1, keepdims=True), 1e-9)
-    return found / found.sum(axis=1, keepdims=True)
+    return np.asarray(found / found.sum(axis=1, keepdims=True))
 
 
 def _isotonic(likely: Array, examples: Sequence[Example]) -> Array:
@@ -137,7 +138,7 @@ def _loss(likely: Array, truth: Array) -> float:
 
 
 def _whole_words(word: str) -> Iterator[int]:
-    yield from () if " " in word else [words.crc32(word.encode()) % words.BUCKETS]
+    yield from () if " " in word else [crc32(word.encode()) % words.BUCKETS]
 
 
 def _of(shortest: int, longest: int) -> Callable[[str], Iterator[int]]:
