@@ -37,6 +37,7 @@ class Database:
         """Set after each commit that left events in the outbox: the relay's alarm clock."""
         self.fresh: deque[Outgoing] = deque()
         """What was committed since the relay last looked: it need not be read back."""
+        self._alarms: dict[str, asyncio.Event] = {}
         self.engine = _postgresql(url, pool) if self.is_postgresql else _sqlite(url)
 
     @asynccontextmanager
@@ -48,6 +49,12 @@ class Database:
             if len(self.fresh) < FRESH:
                 self.fresh += tx.outgoing
             self.outbox_filled.set()
+        for name in tx.alarms:
+            self.alarm(name).set()
+
+    def alarm(self, name: str) -> asyncio.Event:
+        """Set after each commit of this process that named it in `tx.alarms`; who waits for it clears it."""
+        return self._alarms.setdefault(name, asyncio.Event())
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:

@@ -63,6 +63,8 @@ class Transaction:
         """True if some of what comes may have been taken in before; else meeting such a row fails the transaction."""
         self.outgoing: list[Outgoing] = []
         """What was written to the outbox."""
+        self.alarms: set[str] = set()
+        """Alarms of the database that go off if this commits (`Database.alarm`)."""
         self._mode = mode
         self._begun = False
         self._outbox = outbox

@@ -15,6 +15,7 @@ from services.notifications.jobs.watching import watch
 from services.notifications.models import METADATA, READ_MODEL
 from services.notifications.parking import receive_parked
 from services.notifications.settings import NotificationsSettings
+from services.notifications.webhooks.lanes import send_webhooks
 
 
 def _router() -> APIRouter:
@@ -34,7 +35,7 @@ SERVICE = Service(
     read_model=READ_MODEL,
     incidental_columns=("position",),
     receive_parked=receive_parked,
-    jobs=(remind, deliver, watch),
+    jobs=(send_webhooks, remind, deliver, watch),
 )
 
 

@@ -17,7 +17,10 @@ from libs.common.service import create_app
 from services.notifications.main import SERVICE
 from services.notifications.models import METADATA
 from services.notifications.settings import NotificationsSettings
+from tests.infrastructure.processes import run_to_end
 from tests.infrastructure.services import find_postgres, own_databases
+from tests.notifications.endpoint import Endpoint
+from tests.notifications.webhooks import Notifying, notifying
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +71,46 @@ async def service(tmp_path: Path) -> AsyncIterator[Running]:
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://t") as client:
         yield Running(app, client, queues, LocalIssuer(tmp_path))
     await queues.close()
+
+
+@pytest.fixture(scope="session")
+def used_database(postgres_url: str) -> Iterator[str]:
+    """One for all tests with webhooks, with the tables made: a new one for each costs a second."""
+    with own_databases(postgres_url, ["notifications"]) as databases:
+        run_to_end(_migrate(databases["notifications"]))
+        yield databases["notifications"]
+
+
+async def _migrate(url: str) -> None:
+    opened = Database(url, METADATA)
+    await migrate("notifications", opened)
+    await opened.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def webhook_url(request: pytest.FixtureRequest) -> str | None:
+    """The empty database of a service with webhooks: None is a SQLite file in its folder."""
+    if request.param == "sqlite":
+        return None
+    url: str = request.getfixturevalue("used_database")
+    opened = Database(url, METADATA)
+    async with opened.transaction() as tx:
+        for table in METADATA.sorted_tables:
+            if table.name == "feed_place":
+                await tx.execute(table.update().values(sequence=0))
+            else:
+                await tx.execute(table.delete())
+    await opened.close()
+    return url
+
+
+@pytest.fixture
+async def endpoint() -> AsyncIterator[Endpoint]:
+    async with Endpoint() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def notifying_service(webhook_url: str | None, tmp_path: Path) -> AsyncIterator[Notifying]:
+    async with notifying(webhook_url, tmp_path) as running:
+        yield running

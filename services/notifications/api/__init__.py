@@ -2,10 +2,20 @@
 
 from fastapi import APIRouter
 
-from services.notifications.api import alerts, contacts, deadlines, letters, parked, status
+from services.notifications.api import (
+    alerts,
+    audit,
+    contacts,
+    deadlines,
+    flow,
+    letters,
+    parked,
+    status,
+    subscriptions,
+)
 
 router = APIRouter()
-PARTS = (status, alerts, parked, contacts, letters, deadlines)
+PARTS = (status, flow, alerts, parked, audit, contacts, letters, deadlines, subscriptions)
 for part in PARTS:
     router.routes.extend(part.router.routes)  # including would look through a router inside a router for each request
 

@@ -15,7 +15,7 @@ from services.notifications.schemas import contacts as schemas
 
 router = APIRouter(tags=["contacts"])
 
-Caller = Annotated[Principal, Depends(needs("submit", "agency", "admin"))]
+Caller = Annotated[Principal, Depends(needs("submit", "edit", "agency", "admin"))]
 
 
 @router.get("/v1/contacts", summary="Whom to tell, and how they want to be told")

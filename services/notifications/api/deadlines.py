@@ -18,7 +18,7 @@ from services.notifications.settings import NotificationsSettings
 
 router = APIRouter(tags=["deadlines"])
 
-Caller = Annotated[Principal, Depends(needs("read", "submit", "agency", "admin"))]
+Caller = Annotated[Principal, Depends(needs("read", "submit", "edit", "agency", "admin"))]
 Token = Annotated[str | None, Query(max_length=100, description="A calendar link's, instead of the header")]
 Chosen = Annotated[str | None, Query(pattern="^(sv|en)$", description="else by Accept-Language")]
 ICS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/calendar": {}}}}

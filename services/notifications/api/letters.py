@@ -16,7 +16,7 @@ from services.notifications.schemas import contacts as schemas
 
 router = APIRouter(tags=["letters"])
 
-Caller = Annotated[Principal, Depends(needs("submit", "agency", "admin"))]
+Caller = Annotated[Principal, Depends(needs("submit", "edit", "agency", "admin"))]
 
 
 @router.get("/v1/letters", summary="Reminders as letters, last written first")

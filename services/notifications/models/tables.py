@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from libs.common.inbox import inbox_table
 from libs.common.outbox import outbox_table
+from libs.common.remembering import remembered_table
 
 
 class Base(SQLModel, registry=registry()):
@@ -14,3 +15,4 @@ class Base(SQLModel, registry=registry()):
 METADATA = Base.metadata
 OUTBOX = outbox_table(METADATA)
 INBOX = inbox_table(METADATA)
+REMEMBERED = remembered_table(METADATA)

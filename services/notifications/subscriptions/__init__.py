@@ -1,0 +1,1 @@
+"""What a subscription is made of, without database or web: events, bytes, signatures, pauses, targets."""
