@@ -185,7 +185,7 @@ async def _following(stand: Stand, arrivals: Sequence[list[float]]) -> AsyncIter
 
 
 async def _submit(stand: Stand) -> None:
-    """A return whose count of insatser in one area differs from the respondent's last: that cell changes, and the row."""
+    """A return whose count of insatser in one area differs from the last: that cell changes, and the row."""
     number = next(_submissions)
     respondent = RESPONDENTS[number % len(RESPONDENTS)]
     count = 1 + number // len(RESPONDENTS) % 2
