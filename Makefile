@@ -2,10 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV_VERSION := 0.13.8
+DATA ?= ../shared
 TRIALS ?= 60
 SEED ?= 1
+WORKERS ?= 2
 
-.PHONY: setup demo run test check bench fuzz faults migration format
+.PHONY: setup demo run test check bench evaluate fuzz faults migration format
 
 setup: .venv/.ready
 
@@ -23,7 +25,7 @@ run: setup  ## Keep serving at http://127.0.0.1:8000/ with the data of the demo
 	@$(BIN)/insats serve
 
 test: setup  ## All tests; PostgreSQL and RabbitMQ are found, or started from installed programs
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadfile $(ARGS)
 
 check: setup  ## Format, lint, types, imports
 	@$(BIN)/ruff format --check .
@@ -37,6 +39,9 @@ format: setup
 
 bench: setup  ## Ratios against a bare handler and a bare broker, on this machine; see docs/performance.md
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+evaluate: setup  ## The model of areas on regions that it has not seen; see docs/classification.md. DATA=folder of returns
+	@$(BIN)/python -m tests.evaluation $(DATA) $(ARGS)
 
 fuzz: setup  ## A thousand mutated Word, Excel, PDF and text files through the import; the tests take a share of them
 	@INSATS_FUZZ_SHARE=1 $(BIN)/python -m pytest tests/intake/test_fuzz.py $(ARGS)

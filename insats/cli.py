@@ -8,9 +8,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from insats import classification
 from libs.common.auth import LocalIssuer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(classification.app, name="classification")
 Which = StrEnum("Which", ["all", "intake", "classification", "aggregation", "reporting", "notifications"])
 DataDir = Annotated[Path, typer.Option("--data-dir", envvar="INSATS_DATA_DIR", help="Data folder")]
 Url = Annotated[str, typer.Option(envvar="INSATS_URL", help="Address of the installation")]
@@ -57,8 +59,16 @@ def _say_where(data_dir: Path, host: str, port: int) -> None:
     typer.echo(f"Insats svarar på http://{host}:{port}/ (data i {data_dir})")
     if not sys.stdout.isatty():  # what is not read by a person may be a log, and a log holds no tokens
         return
-    admin = LocalIssuer(data_dir).token("admin agency read")
-    typer.echo(f"Lägesbild för administratör: http://{host}:{port}/#token={admin}")
+    typer.echo(f"Logga in (gäller en gång, i minst en kvart): {_login_link(data_dir, f'http://{host}:{port}')}")
+    typer.echo("Fler engångslänkar: insats login")
+
+
+def _login_link(data_dir: Path, url: str) -> str:
+    from datetime import UTC, datetime
+
+    from services.notifications.login import codes
+
+    return f"{url.rstrip('/')}/login?code={codes.new_code(LocalIssuer(data_dir), datetime.now(UTC))}"
 
 
 @app.command()
@@ -95,6 +105,12 @@ def token(
 
 
 @app.command()
+def login(url: Url = HERE, data_dir: DataDir = Path("data")) -> None:
+    """Print a link by which a person logs in to the pages, once, and nothing else. For the embedded start."""
+    typer.echo(_login_link(data_dir, url))
+
+
+@app.command()
 def submit(
     file: Annotated[
         Path,
@@ -128,9 +144,11 @@ def submit(
 
 @app.command()
 def report(
-    name: Annotated[str, typer.Argument(metavar="REPORT", help="national")],
+    name: Annotated[
+        str, typer.Argument(metavar="REPORT", help="national, return/24, form, chapters, projects or completeness")
+    ],
     round_id: Annotated[str, typer.Option("--round")],
-    form: Annotated[str, typer.Option("--format", help="html, json or csv")],
+    form: Annotated[str, typer.Option("--format", help="html, docx, pdf, xlsx, csv or json")],
     output: Annotated[Path, typer.Option("--output", "-o")],
     url: Url = HERE,
     bearer: Bearer = None,

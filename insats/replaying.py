@@ -5,6 +5,8 @@ changes nothing. Nothing is sent; the feed and what was published stand.
 """
 
 import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select, text
 
@@ -14,6 +16,8 @@ from libs.common.database import Database, Transaction
 from libs.common.migrating import migrate
 from libs.common.service import Service, database_url
 from libs.common.settings import ServiceSettings
+
+Result = TypeVar("Result")
 
 
 class Replayed:
@@ -60,17 +64,20 @@ def _open(service: Service, settings: ServiceSettings) -> Database:
     return Database(database_url(service, settings), service.metadata, settings.database_pool)
 
 
-async def run(service: Service, settings: ServiceSettings) -> Replayed:
+async def opened(
+    service: Service, settings: ServiceSettings, work: Callable[[Database], Coroutine[Any, Any, Result]]
+) -> Result:
+    """Runs the work on the service's database, and closes that."""
     database = _open(service, settings)
     try:
-        return await replay(service, database)
+        return await work(database)
     finally:
         await database.close()
+
+
+async def run(service: Service, settings: ServiceSettings) -> Replayed:
+    return await opened(service, settings, lambda database: replay(service, database))
 
 
 async def bring_up_to_date(service: Service, settings: ServiceSettings) -> None:
-    database = _open(service, settings)
-    try:
-        await migrate(service.name, database)
-    finally:
-        await database.close()
+    await opened(service, settings, lambda database: migrate(service.name, database))

@@ -1,10 +1,11 @@
-"""Who is calling: bearer tokens (JWT, OAuth 2 client credentials) verified in every service by the issuer's keys."""
+"""Who is calling: bearer tokens (JWT) verified in every service by the keys of the issuers that it trusts."""
 
 import asyncio
+import base64
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,8 @@ from libs.common.problems import Problem
 
 log = structlog.get_logger()
 
-SCOPES = ("submit", "agency", "read", "admin")
+SCOPES = ("submit", "edit", "agency", "read", "admin")
+"""`edit` writes drafts; `submit` does that and signs them. Both are bound to one respondent."""
 ALGORITHMS = ["ES256", "RS256", "PS256"]
 AUDIENCE = "insats"
 LEEWAY_SECONDS = 30
@@ -28,7 +30,7 @@ REMEMBERED = 4096
 
 
 class Principal(NamedTuple):
-    """A verified caller: `subject` names it in the audit trail, `respondent` binds the scope `submit`."""
+    """A verified caller: `subject` names it in the audit trail, `respondent` binds `submit` and `edit`."""
 
     subject: str
     scopes: frozenset[str]
@@ -37,20 +39,24 @@ class Principal(NamedTuple):
 
     def may_see(self, respondent: str) -> bool:
         """A respondent's own work is seen by itself, the agency and admins."""
-        return bool(self.scopes & {"agency", "admin"}) or self.may_submit(respondent)
+        return bool(self.scopes & {"agency", "admin"}) or self.may_edit(respondent)
+
+    def may_edit(self, respondent: str) -> bool:
+        """Write the respondent's draft, and read it."""
+        return bool(self.scopes & {"submit", "edit"}) and self.respondent == respondent
 
     def may_submit(self, respondent: str) -> bool:
+        """Sign for the respondent."""
         return "submit" in self.scopes and self.respondent == respondent
 
 
 class Authenticator:
-    """Verifies tokens against an issuer's key set, read from a file or URL and read again for unknown keys."""
+    """Verifies tokens of the issuer, and of `further` ones: each an issuer's name and where its key set is."""
 
-    def __init__(self, issuer: str, jwks: str) -> None:
-        self.issuer = issuer
-        self.jwks = jwks
-        self._keys: KeySet | None = None
-        self._read_at = 0.0
+    def __init__(self, issuer: str, jwks: str, further: Mapping[str, str] | None = None) -> None:
+        self._first = IssuerKeys(issuer, jwks)
+        self._issuers = {name: IssuerKeys(name, place) for name, place in (further or {}).items()}
+        self._issuers[issuer] = self._first
         self._known: OrderedDict[str, Principal] = OrderedDict()
 
     async def principal(self, token: str) -> Principal:
@@ -66,11 +72,12 @@ class Authenticator:
         return known
 
     async def _verify(self, token: str) -> Principal:
+        keys = self._issuers.get(_claimed_issuer(token), self._first)
         try:
-            claims = await self._claims(token)
+            claims = await keys.claims(token)
             jwt.JWTClaimsRegistry(
                 leeway=LEEWAY_SECONDS,
-                iss={"essential": True, "value": self.issuer},
+                iss={"essential": True, "value": keys.issuer},
                 aud={"essential": True, "value": AUDIENCE},
                 exp={"essential": True},
                 sub={"essential": True},
@@ -84,7 +91,19 @@ class Authenticator:
             expires=float(claims["exp"]),
         )
 
-    async def _claims(self, token: str) -> dict[str, Any]:
+
+class IssuerKeys:
+    """An issuer's key set, read from a file or URL when first needed, and again for a key that is not in it."""
+
+    def __init__(self, issuer: str, jwks: str) -> None:
+        self.issuer = issuer
+        self.jwks = jwks
+        self._keys: KeySet | None = None
+        self._read_at = 0.0
+
+    async def claims(self, token: str) -> dict[str, Any]:
+        """What the token says, if one of the keys has signed it; what is said is not judged. Raises JoseError,
+        ValueError, and Problem 503 if the keys cannot be had."""
         keys = self._keys or await self._read_keys()
         try:
             return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
@@ -105,8 +124,17 @@ class Authenticator:
             self._keys = KeySet.import_key_set(document)
         except (OSError, ValueError, KeyError, JoseError) as error:
             log.error("issuer's key set not read", jwks=self.jwks, reason=repr(error))
-            raise _issuer_away() from error
+            raise issuer_away() from error
         return self._keys
+
+
+def _claimed_issuer(token: str) -> str:
+    """Whose token it says that it is: only chooses the keys that it is then verified by."""
+    try:
+        body = token.split(".")[1]
+        return str(json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))["iss"])
+    except (ValueError, KeyError, IndexError, TypeError):
+        return ""
 
 
 async def _fetch(url: str) -> Any:
@@ -131,7 +159,7 @@ def _unauthorised(error: str) -> Problem:
     )
 
 
-def _issuer_away() -> Problem:
+def issuer_away() -> Problem:
     return Problem(
         503,
         "issuer-away",
@@ -203,15 +231,19 @@ class LocalIssuer:
         draft.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
         draft.rename(self.jwks_file)
 
+    def key(self) -> ECKey:
+        """The private key."""
+        self.prepare()
+        return ECKey.import_key(json.loads(self.key_file.read_text()))
+
     def token(self, scope: str, respondent: str | None = None, subject: str | None = None, hours: int = 12) -> str:
         """A signed JWT. Raises ValueError for an unknown scope, or `submit` without a respondent."""
         scopes = scope.split()
         if unknown := [s for s in scopes if s not in SCOPES] or not scopes:
             raise ValueError(f"unknown scope {unknown}: choose among {', '.join(SCOPES)}")
-        if "submit" in scopes and not respondent:
-            raise ValueError("the scope submit is bound to one respondent: name it")
-        self.prepare()
-        key = ECKey.import_key(json.loads(self.key_file.read_text()))
+        if {"submit", "edit"} & set(scopes) and not respondent:
+            raise ValueError("the scopes submit and edit are bound to one respondent: name it")
+        key = self.key()
         now = int(time.time())
         claims: dict[str, Any] = {
             "iss": self.issuer,

@@ -115,13 +115,13 @@ class RoundState(Event):
 class RoundOpened(RoundState):
     TYPE = "round.opened.v1"
     SOURCE = "/intake"
-    CONSUMERS = ("aggregation", "reporting", "notifications")
+    CONSUMERS = ("classification", "aggregation", "reporting", "notifications")
 
 
 class RoundChanged(RoundState):
     TYPE = "round.changed.v1"
     SOURCE = "/intake"
-    CONSUMERS = ("aggregation", "reporting", "notifications")
+    CONSUMERS = ("classification", "aggregation", "reporting", "notifications")
 
 
 class RoundLocked(Event):
@@ -281,9 +281,11 @@ class Facets(Part):
     amounts: list[AmountLabel] = Field(default_factory=list)
     """`amounts_sek` again, with kinds."""
     territories: list[Literal["city", "rural", "sparsely_populated"]] = Field(default_factory=list)
-    """Of the municipalities named, by the code list `municipality-types`."""
+    """Of the municipalities named, by the code list `municipality-types`, and as the text itself says."""
     target_groups: list[str] = Field(default_factory=list)
     actors: list[Actor] = Field(default_factory=list)
+    reviewed: list[str] = Field(default_factory=list)
+    """The facets that a person has decided: they stand before what was declared and what any machine reads."""
 
 
 class Labels(Facets):
@@ -367,7 +369,7 @@ class ReturnSubmitted(ReturnEvent):
 
     TYPE = "return.submitted.v1"
     SOURCE = "/intake"
-    CONSUMERS = ("aggregation", "reporting", "notifications")
+    CONSUMERS = ("classification", "aggregation", "reporting", "notifications")
 
     received_at: Timestamp
     on_time: bool
@@ -424,11 +426,14 @@ class CellValue(Part):
 
     state: Literal["reported", "nil", "missing"]
     insatser: int = 0
+    """By the area in force: the one declared, unless a person has decided on another."""
     nil_returns: int = 0
     amount_sek: int = 0
     total_budget_sek: int = 0
     return_version: int = 0
     """Version of the standing return behind the row; 0 before the first, and in cells with an area."""
+    declared_insatser: int | None = None
+    """How many the respondent itself declared here, if not `insatser`: what `state` goes by."""
 
 
 class Cause(Part):

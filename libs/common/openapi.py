@@ -40,7 +40,8 @@ BEARER = {
     "type": "http",
     "scheme": "bearer",
     "bearerFormat": "JWT",
-    "description": "OAuth 2 client credentials. Scopes: submit (with the claim respondent), agency, read, admin.",
+    "description": "OAuth 2 client credentials, or a page's session. "
+    "Scopes: submit and edit (with the claim respondent; edit writes drafts and does not sign), agency, read, admin.",
 }
 
 

@@ -173,7 +173,9 @@ def create_app(
     openapi.install(app)
     app.state.runtime = runtime
     app.state.database = runtime.database
-    app.state.authenticator = Authenticator(settings.issuer, settings.jwks or _local_keys(settings))
+    app.state.authenticator = Authenticator(
+        settings.issuer, settings.jwks or _local_keys(settings), settings.trusted_issuers
+    )
     app.add_middleware(Edge, service=service.name, max_body_bytes=settings.max_body_bytes)
     problems.install(app)
     for error in (DBAPIError, InterfaceError, OSError, TimeoutError):

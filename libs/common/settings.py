@@ -25,6 +25,8 @@ class ServiceSettings(BaseSettings):
     issuer: str = "insats-local"
     jwks: str | None = None
     """File path or https URL of the issuer's key set; without it the data folder's local issuer is used."""
+    trusted_issuers: dict[str, str] = {}
+    """Further issuers whose tokens are taken: name → file path or URL of the key set. As JSON in the environment."""
     host: str = "127.0.0.1"
     port: int = 8000
     max_body_bytes: int = 32 * 1024 * 1024

@@ -189,10 +189,13 @@ async def _contributions(tx: Transaction, place: Place, return_version: int) -> 
         )
         .order_by(NAMED.c.position)
     )
-    return [
-        Contribution.model_validate_json(row.facts).model_copy(update={"round": place.round, "area": row.area})
-        for row in rows
-    ]
+    return [_placed(Contribution.model_validate_json(row.facts), place.round, row.area) for row in rows]
+
+
+def _placed(contribution: Contribution, round: str, named_area: str) -> Contribution:
+    """In this round; what nobody has decided otherwise stands in the area that the return names."""
+    area = contribution.area if contribution.declared_area else named_area
+    return contribution.model_copy(update={"round": round, "area": area})
 
 
 async def _store_contributions(tx: Transaction, place: Place, contributions: Sequence[Contribution]) -> None:
@@ -215,21 +218,25 @@ async def _store_contributions(tx: Transaction, place: Place, contributions: Seq
 def _cells(
     contributions: Sequence[Contribution], nil_returns: Iterable[NilReturn], return_version: int
 ) -> dict[str, tuple[CellValue, str | None]]:
-    """Pure: area → value and, for a certified nil, its reason; and the row as a whole."""
-    cells: dict[str, tuple[CellValue, str | None]] = {
-        nil.area: (CellValue(state="nil", nil_returns=1), nil.reason) for nil in nil_returns
-    }
-    nil_count = len(cells)
-    for area in {contribution.area for contribution in contributions}:
+    """Pure: area → value and, for a certified nil, its reason; and the row as a whole.
+
+    Insatser and amounts go by the area in force; the state goes by what the respondent itself said of the area.
+    """
+    nils = {nil.area: nil.reason for nil in nil_returns}
+    areas = nils.keys() | {area for one in contributions for area in (one.area, one.reported_in)}
+    cells: dict[str, tuple[CellValue, str | None]] = {}
+    for area in areas:
         inside = [contribution for contribution in contributions if contribution.area == area]
-        cells[area] = (_total(inside, nil_returns=0, return_version=0), None)
-    cells[WHOLE_ROW] = (_total(contributions, nil_count, return_version), None)
+        reported = sum(contribution.reported_in == area for contribution in contributions)
+        cells[area] = (_total(inside, reported, int(area in nils), 0), None if reported else nils.get(area))
+    cells[WHOLE_ROW] = (_total(contributions, len(contributions), len(nils), return_version), None)
     return cells
 
 
-def _total(contributions: Sequence[Contribution], nil_returns: int, return_version: int) -> CellValue:
+def _total(contributions: Sequence[Contribution], reported: int, nil_returns: int, return_version: int) -> CellValue:
     return CellValue(
-        state="reported" if contributions else "nil" if nil_returns else "missing",
+        state="reported" if reported else "nil" if nil_returns else "missing",
+        declared_insatser=None if reported == len(contributions) else reported,
         insatser=len(contributions),
         nil_returns=nil_returns,
         amount_sek=sum(contribution.amount() for contribution in contributions),

@@ -160,6 +160,7 @@ async def insatser_behind(tx: Transaction, round_id: str, where: Mapping[str, st
 async def completeness(tx: Transaction, round_id: str) -> list[dict[str, Any]]:
     """Every respondent and the areas that it was asked about, with one of three values: reported, nil, missing.
 
+    By what the respondent itself reported where; the tables count by the area in force.
     An optional area that holds nothing is left out.
     """
     state = await round_of(tx, round_id)
@@ -175,7 +176,7 @@ async def completeness(tx: Transaction, round_id: str) -> list[dict[str, Any]]:
             "respondent": respondent,
             "area": area.code,
             "state": value.state,
-            "insatser": value.insatser,
+            "insatser": value.insatser if value.declared_insatser is None else value.declared_insatser,
             "on_time": on_time.get(respondent),
         }
         items.append(item | ({"reason": reason} if value.state == "nil" else {}))

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from libs.common import events
 from libs.common.bus import Bus
 from libs.common.service import Service, create_app
+from services.classification import rules
 from services.classification.api import router
 from services.classification.consumers import CONSUMERS
 from services.classification.models import METADATA, READ_MODEL
@@ -25,4 +26,6 @@ SERVICE = Service(
 
 def app(bus: Bus | None = None, **settings: Any) -> FastAPI:
     """The service as an ASGI application. `settings` stand before the environment."""
-    return create_app(SERVICE, ClassificationSettings(**settings), bus)
+    chosen = ClassificationSettings(**settings)
+    rules.use_model(chosen.classification_model)
+    return create_app(SERVICE, chosen, bus)

@@ -11,7 +11,8 @@ from libs.common.events import RoundOpened
 from libs.common.problems import Problem, not_found
 from services.intake import documents, models
 from services.intake.handlers import approvals, case_numbers
-from services.intake.handlers.returns import canonical, content_sha256, latest, read_draft
+from services.intake.handlers.conditions import tag
+from services.intake.handlers.returns import DraftContent, canonical, content_sha256, latest, read_draft
 from services.intake.handlers.rounds import FORM, ROUND, latest_form, state_of
 from services.intake.handlers.take_overs import origins
 from services.intake.rules import check_document
@@ -97,12 +98,22 @@ async def draft(tx: Transaction, round_id: str, respondent: str) -> dict[str, An
         "nil_returns": [nil.model_dump() for nil in content.nil_returns],
         "answers": {q: a.model_dump(exclude_none=True) for q, a in content.answers.items()},
         "analyses": content.analyses,
+        "tags": _tags(content),
         "findings": [fault.as_dict() for fault in faults],
         "content_sha256": sha256,
         "signed": await _signed(tx, signed, sha256) if signed else None,
         "comments": _open_comments(signed, canonical(content), frozen.form) if signed else [],
         "approval": await approvals.state(tx, round_id, respondent, sha256),
         "case_numbers": await case_numbers.of(tx, round_id, respondent),
+    }
+
+
+def _tags(content: DraftContent) -> dict[str, Any]:
+    """What names each part as it stands, for If-Match; an insats is named by its version."""
+    return {
+        "nil_returns": {nil.area: tag(nil.model_dump()) for nil in content.nil_returns},
+        "answers": {q: tag(a.model_dump(exclude_none=True)) for q, a in content.answers.items()},
+        "analyses": tag(content.analyses),
     }
 
 

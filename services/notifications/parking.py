@@ -1,4 +1,4 @@
-"""Messages that a service could not process: taken in from the parking queue, sent back on an admin's word."""
+"""Messages that a service could not process: taken in from the parking queue, sent back or discarded by an admin."""
 
 import asyncio
 import hashlib
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from libs.common.bus import Bus, Incoming, Parked, ReceiveParked
 from libs.common.database import Database, Transaction, is_transient, table_of
 from libs.common.problems import Problem, not_found
-from services.notifications import models
+from services.notifications import audit, models
 
 log = structlog.get_logger()
 
@@ -72,6 +72,9 @@ def _row(tx: Transaction, parked: Parked) -> dict[str, Any]:
         "times": 1,
         "retried_at": None,
         "retried_by": None,
+        "discarded_at": None,
+        "discarded_by": None,
+        "discard_reason": None,
     }
 
 
@@ -86,8 +89,7 @@ async def retry(database: Database, bus: Bus, parked_id: int, by: str) -> None:
         row = await tx.row(query.with_for_update() if tx.is_postgresql else query)
         if row is None:
             raise not_found(f"Det parkerade meddelandet {parked_id}", f"The parked message {parked_id}")
-        if row.retried_at is not None:
-            raise _already_retried()
+        _refuse_settled(row)
         message = Incoming(row.event_id, row.event_type, row.routing_key, bytes(row.body))
         try:
             await bus.retry(Parked(message, row.queue, row.cause))
@@ -95,7 +97,38 @@ async def retry(database: Database, bus: Bus, parked_id: int, by: str) -> None:
             log.warning("parked message not sent", id=row.event_id, queue=row.queue, reason=repr(error))
             raise _bus_away() from error
         await tx.execute(update(PARKED).where(PARKED.c.id == parked_id).values(retried_at=tx.now, retried_by=by))
+        audit.record(tx, "parked.retried", by, about=str(parked_id), details=_named(row))
     log.info("parked message retried", id=message.id, queue=row.queue, by=by)
+
+
+async def discard(tx: Transaction, parked_id: int, by: str, reason: str) -> None:
+    """Takes the message off the list for good, with the reason; it is kept. Raises Problem 404 or 409."""
+    query = select(PARKED).where(PARKED.c.id == parked_id)
+    row = await tx.row(query.with_for_update() if tx.is_postgresql else query)
+    if row is None:
+        raise not_found(f"Det parkerade meddelandet {parked_id}", f"The parked message {parked_id}")
+    _refuse_settled(row)
+    values = {"discarded_at": tx.now, "discarded_by": by, "discard_reason": reason}
+    await tx.execute(update(PARKED).where(PARKED.c.id == parked_id).values(**values))
+    audit.record(tx, "parked.discarded", by, about=str(parked_id), details=_named(row) | {"reason": reason})
+
+
+def _named(row: Any) -> dict[str, str]:
+    return {"queue": row.queue, "event_id": row.event_id, "event_type": row.event_type}
+
+
+def _refuse_settled(row: Any) -> None:
+    if row.retried_at is not None:
+        raise _already_retried()
+    if row.discarded_at is not None:
+        raise Problem(
+            409,
+            "already-discarded",
+            (
+                f"Meddelandet har redan kastats: {row.discard_reason}",
+                f"The message has been discarded already: {row.discard_reason}",
+            ),
+        )
 
 
 def _already_retried() -> Problem:

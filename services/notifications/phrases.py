@@ -22,6 +22,8 @@ def _withdrawn(_: Details) -> Phrase:
 
 
 def _classified(d: Details) -> Phrase:
+    if d.get("reviewed"):
+        return f"Insats granskad, version {d['version']}", f"Insats reviewed, version {d['version']}"
     return f"Insats klassificerad, version {d['version']}", f"Insats classified, version {d['version']}"
 
 

@@ -39,7 +39,8 @@ def _version(data: Any) -> Details:
 
 
 def _labels(data: events.InsatsClassified) -> Details:
-    return {"version": data.version, "label_version": data.label_version, "area": data.declared.area}
+    reviewed = {"reviewed": data.labels.reviewed} if data.labels.reviewed else {}
+    return {"version": data.version, "label_version": data.label_version, "area": data.declared.area} | reviewed
 
 
 def _return(data: events.ReturnSubmitted) -> Details:

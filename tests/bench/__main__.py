@@ -13,13 +13,13 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import flow, latency, memory, peers, report, reports, saving, subscribers
+from tests.bench import classifying, flow, latency, memory, peers, report, reports, saving, subscribers
 from tests.bench.load import load
 from tests.bench.saving import Options
 from tests.bench.stand import Bare, Stand, bare_handler, drained, open_stand
 from tests.infrastructure.processes import private_folder
 
-MEASURES = ("single", "many", "flow", "latency", "memory", "webhooks", "sse", "reports")
+MEASURES = ("single", "many", "flow", "latency", "memory", "webhooks", "sse", "reports", "classification")
 
 
 class Session:
@@ -141,7 +141,9 @@ async def _run(arguments: argparse.Namespace) -> None:
         raise SystemExit(f"unknown measure {', '.join(unknown)}: choose among {', '.join(MEASURES)}")
     if "reports" in chosen:
         _reports(arguments.json)
-    if chosen == ("reports",):
+    if "classification" in chosen:
+        _classification(arguments.json)
+    if not set(chosen) - {"reports", "classification"}:
         return
     with open_stand() as stand:
         print("processes:", *(f"{name} {pid}" for name, pid in stand.pids().items()), flush=True)
@@ -165,6 +167,14 @@ def _reports(file: Path | None) -> None:
     print(f"steepest from 10 × to 100 ×: {name}, {steepness:.2f} of linear")
     if file:
         file.with_stem(f"{file.stem}-reports").write_text(json.dumps(reports.plain(taken), indent=1))
+
+
+def _classification(file: Path | None) -> None:
+    """Alone too: it is processor time that is told."""
+    found = classifying.measure()
+    print("\n" + report.table(classifying.lines(found)))
+    if file:
+        file.with_stem(f"{file.stem}-classification").write_text(json.dumps(found._asdict(), indent=1))
 
 
 def _show(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Measures what subscribers wait for: a change of a cell until its webhook, and until a thousand open boards."""
+"""Measures what subscribers and boards wait for: from a change to its webhook, and to a thousand open boards."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from libs.common import envelope, events
+from libs.common import code_lists, envelope, events
 from libs.common.auth import LocalIssuer
 from libs.common.bus.embedded import EmbeddedBus, Queues
 from libs.common.bus.worker import take_in
@@ -47,9 +47,39 @@ def received(
     )
 
 
+def opened(round: str = "prov-2025", owner: str | None = None) -> events.RoundOpened:
+    """A round of the national areas, whose respondents are Västerbotten and Norrbotten."""
+    areas = [
+        events.Area(code=item.code, number=number, title=item.title.sv, title_en=item.title.en)
+        for number, item in enumerate(code_lists.load("areas"), 1)
+    ]
+    return events.RoundOpened(
+        round=round, revision=1, title="Prov 2025", form="villkor-2023", form_version=1, opens_at=WHEN, due_at=WHEN,
+        locks_at=WHEN, areas=areas, questions=[], owner=owner,
+        respondents=[
+            events.Respondent(code="24", name="Västerbotten"), events.Respondent(code="25", name="Norrbotten"),
+        ],
+    )  # fmt: skip
+
+
+def submitted(*insatser: events.InsatsReceived, version: int = 1) -> events.ReturnSubmitted:
+    """These insatser, signed by the respondent of the first."""
+    first = insatser[0]
+    return events.ReturnSubmitted(
+        round=first.round, respondent=first.respondent, version=version,
+        return_id=f"{first.round}.{first.respondent}.{version}",
+        received_at=WHEN, on_time=True, content_sha256=f"{version:064}", signed_by="N.N.",
+        insatser=[
+            events.InsatsReference(insats_id=one.insats_id, version=one.version, area=one.insats.area)
+            for one in insatser
+        ],
+        nil_returns=[], answers={},
+    )  # fmt: skip
+
+
 @dataclass
 class Running(Served):
-    async def take_in(self, *arriving: events.InsatsReceived) -> None:
+    async def take_in(self, *arriving: events.Event) -> None:
         """All in one transaction, as events that arrive together."""
         arrivals = []
         for event in arriving:
@@ -70,14 +100,27 @@ class Running(Served):
             }
 
     async def ask(
-        self, method: str, path: str, body: Any = None, *, scope: str = "read", respondent: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        scope: str = "read",
+        respondent: str | None = None,
+        subject: str | None = None,
     ) -> httpx.Response:
-        token = self.issuer.token(scope, respondent)
+        token = self.issuer.token(scope, respondent, subject)
         return await self.http.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})
 
 
+@pytest.fixture
+def four_eyes(request: pytest.FixtureRequest) -> bool:
+    """Whether two people must agree; asked for by a parameter of the test."""
+    return bool(getattr(request, "param", False))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Running]:
+async def service(request: pytest.FixtureRequest, tmp_path: Path, four_eyes: bool) -> AsyncIterator[Running]:
     """Each test twice, once on either database."""
     queues = Queues(tmp_path / "bus.db")
     await queues.open()
@@ -87,7 +130,8 @@ async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
             pg_url: str = request.getfixturevalue("pg_url")
             url = stack.enter_context(own_databases(pg_url, ["classification"]))["classification"]
         bus = EmbeddedBus(queues, "classification")
-        made = app(bus, data_dir=tmp_path, database_url=url, amqp_url=None, jwks=None, migrate=True)
+        own = {"data_dir": tmp_path, "database_url": url, "review_four_eyes": four_eyes}
+        made = app(bus, amqp_url=None, jwks=None, migrate=True, **own)
         transport = httpx.ASGITransport(made, raise_app_exceptions=False)
         async with (
             made.router.lifespan_context(made),

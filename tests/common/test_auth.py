@@ -195,21 +195,31 @@ async def test_caller_is_asked_to_come_back_when_the_issuer_is_away() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "respondent", "submits_24", "sees_24"),
+    ("scope", "respondent", "submits_24", "edits_24", "sees_24"),
     [
-        ("submit", "24", True, True),
-        ("submit", "25", False, False),
-        ("submit", None, False, False),
-        ("read", "24", False, False),
-        ("agency", None, False, True),
-        ("admin", None, False, True),
+        ("submit", "24", True, True, True),
+        ("submit", "25", False, False, False),
+        ("submit", None, False, False, False),
+        ("edit", "24", False, True, True),
+        ("edit", "25", False, False, False),
+        ("edit", None, False, False, False),
+        ("read", "24", False, False, False),
+        ("agency", None, False, False, True),
+        ("admin", None, False, False, True),
     ],
 )
 async def test_respondents_work_is_open_to_whom_it_should_be_when_asked(
-    scope: str, respondent: str | None, submits_24: bool, sees_24: bool, issuer: Issuer, authenticator: Authenticator
+    scope: str,
+    respondent: str | None,
+    submits_24: bool,
+    edits_24: bool,
+    sees_24: bool,
+    issuer: Issuer,
+    authenticator: Authenticator,
 ) -> None:
     principal = await authenticator.principal(issuer.token(scope=scope, respondent=respondent))
-    assert (principal.may_submit("24"), principal.may_see("24")) == (submits_24, sees_24)
+    found = (principal.may_submit("24"), principal.may_edit("24"), principal.may_see("24"))
+    assert found == (submits_24, edits_24, sees_24)
 
 
 @pytest.fixture
@@ -272,7 +282,9 @@ def test_private_key_is_for_its_owner_alone_when_the_local_issuer_makes_it(tmp_p
     assert '"d"' not in local.jwks_file.read_text()
 
 
-@pytest.mark.parametrize(("scope", "respondent"), [("root", None), ("", None), ("read root", None), ("submit", None)])
+@pytest.mark.parametrize(
+    ("scope", "respondent"), [("root", None), ("", None), ("read root", None), ("submit", None), ("edit", None)]
+)
 def test_local_issuer_refuses_when_scope_or_respondent_is_wrong(
     scope: str, respondent: str | None, tmp_path: Path
 ) -> None:
@@ -284,3 +296,18 @@ async def test_local_issuers_token_is_accepted_when_verified_by_its_own_key_set(
     local = LocalIssuer(tmp_path)
     principal = await Authenticator(local.issuer, str(local.jwks_file)).principal(local.token("submit", "09"))
     assert principal[:3] == ("respondent:09", frozenset({"submit"}), "09")
+
+
+async def test_each_issuers_tokens_are_judged_by_its_own_keys_when_several_are_trusted(tmp_path: Path) -> None:
+    names = ("https://login.exempel.se", "insats-session")
+    issuers = []
+    for number, name in enumerate(names):
+        (tmp_path / str(number)).mkdir()
+        issuers.append((name, Issuer(tmp_path / str(number))))
+    (first, its), (second, other) = issuers
+    both = Authenticator(first, str(its.jwks), {second: str(other.jwks)})
+    assert (await both.principal(its.token(iss=first, sub="a"))).subject == "a"
+    assert (await both.principal(other.token(iss=second, sub="b"))).subject == "b"
+    for forged in (its.token(iss=second), other.token(iss=first), other.token(iss="insats-other"), other.token(iss=7)):
+        assert (await refusal(both, forged)).status == 401
+    assert (await refusal(Authenticator(first, str(its.jwks)), other.token(iss=second))).status == 401

@@ -6,7 +6,17 @@ from libs.common import code_lists
 
 
 def test_every_list_has_id_version_title_source_and_titled_items_when_loaded() -> None:
-    assert code_lists.ids() == ("areas", "frameworks", "funding-sources", "municipalities", "regions", "sdg")
+    assert code_lists.ids() == (
+        "actor-kinds",
+        "areas",
+        "frameworks",
+        "funding-sources",
+        "municipalities",
+        "municipality-types",
+        "regions",
+        "sdg",
+        "target-groups",
+    )
     for id in code_lists.ids():
         loaded = code_lists.load(id)
         assert loaded.id == id
@@ -58,6 +68,15 @@ def test_all_290_municipalities_belong_to_a_county_when_checked_by_code() -> Non
 )
 def test_county_has_all_its_municipalities_when_counted(region: str, count: int) -> None:
     assert sum(item.region == region for item in code_lists.load("municipalities")) == count
+
+
+def test_municipality_types_divide_all_municipalities_when_their_numbers_are_summed() -> None:
+    types = code_lists.load("municipality-types")
+    assert sum(item.number or 0 for item in types) == 290
+    assert {item.group for item in types} == {"city", "rural", "sparsely_populated"}
+    members = [code for item in types for code in item.members]
+    assert len(members) == len(set(members))
+    assert set(members) <= set(code_lists.load("municipalities").codes)
 
 
 def test_unknown_code_is_absent_when_looked_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from importlib import import_module
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from libs.common.settings import ServiceSettings
+from services.notifications.pages import session
+from services.notifications.settings import NotificationsSettings
 from tests.deploy.files import (
     DEPLOY,
     ROOT,
@@ -205,6 +208,15 @@ def test_passwords_are_fresh_and_different_when_the_settings_are_made(tmp_path: 
     first, second = _made_settings(tmp_path), _made_settings(tmp_path)
     assert first.keys() == example_settings().keys()
     assert first["INSATS_ISSUER"] == "https://id.example.se"
-    passwords = [s[name] for s in (first, second) for name in s if name.endswith("_PASSWORD")]
-    assert len(set(passwords)) == len(passwords) == 24
+    fresh = ("_PASSWORD", "_SESSION_SECRET")
+    passwords = [s[name] for s in (first, second) for name in s if name.endswith(fresh)]
+    assert len(set(passwords)) == len(passwords) == 26
     assert all(re.fullmatch(r"[0-9a-f]{48}", password) for password in passwords)
+
+
+def test_every_service_trusts_the_pages_logins_by_the_key_set_that_notifications_serves() -> None:
+    settings = NotificationsSettings()
+    place = f"http://notifications:8000{next(r.path for r in session.router.routes if r.path.endswith('jwks.json'))}"  # type: ignore[attr-defined]
+    for service in SERVICES:
+        trusted = json.loads(environment_of(service)["INSATS_TRUSTED_ISSUERS"])
+        assert trusted == {settings.session_issuer: place}

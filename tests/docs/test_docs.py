@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from libs.common.events import EVENTS
-from services.intake.rules import RULES
+from services.classification.findings import RULES as OF_FINDINGS
+from services.classification.findings import Rule as FindingRule
+from services.intake.rules import RULES as OF_RECEIPTS
+from services.intake.rules.rule import Rule as ReceiptRule
 
+RULES: list[ReceiptRule | FindingRule] = [*OF_RECEIPTS, *OF_FINDINGS]
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "deploy/README.md")] + sorted(
     (ROOT / "docs").rglob("*.md")

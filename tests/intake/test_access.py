@@ -24,10 +24,12 @@ class Route(NamedTuple):
     """Which of CALLERS are let in."""
 
 
-ANYONE = frozenset({"respondent", "other respondent", "agency", "read", "admin"})
-OWN = frozenset({"respondent"})
+ANYONE = frozenset({"respondent", "editor", "other respondent", "agency", "read", "admin"})
+OWN = frozenset({"respondent", "editor"})
+SIGNER = frozenset({"respondent"})
+"""An editor writes the draft. What binds the respondent is for who may sign."""
 AGENCY = frozenset({"agency"})
-SIGHTED = frozenset({"respondent", "agency", "admin"})
+SIGHTED = frozenset({"respondent", "editor", "agency", "admin"})
 ROUTES = [
     Route("POST", "/v1/rounds", round_body(id="annan"), AGENCY),
     Route("GET", "/v1/rounds", None, ANYONE),
@@ -41,17 +43,19 @@ ROUTES = [
     Route("DELETE", f"{DRAFT}/insatser/a", None, OWN),
     Route("POST", f"{DRAFT}/insatser", [insats("c")], OWN),
     Route("PUT", f"{DRAFT}/answers/8.1", {"text": "Jämnt."}, OWN),
+    Route("DELETE", f"{DRAFT}/answers/8.3", None, OWN),
+    Route("PUT", f"{DRAFT}/analyses", {"analyses": []}, OWN),
     Route("PUT", f"{DRAFT}/nil-returns/miljo", {"reason": "Inget."}, OWN),
     Route("DELETE", f"{DRAFT}/nil-returns/integration", None, OWN),
     Route("GET", f"{DRAFT}/draft", None, OWN),
     Route("PUT", f"{DRAFT}/draft", {"insatser": [insats("e")]}, OWN),
     Route("GET", f"{DRAFT}/draft/diff/{FIRST}", None, OWN),
-    Route("PUT", f"{DRAFT}/approval-rule", {"required": True}, OWN),
-    Route("POST", f"{DRAFT}/approvals", {"approved_by": "Ada", "date": "2025-02-03", "reference": "§ 8"}, OWN),
+    Route("PUT", f"{DRAFT}/approval-rule", {"required": True}, SIGNER),
+    Route("POST", f"{DRAFT}/approvals", {"approved_by": "Ada", "date": "2025-02-03", "reference": "§ 8"}, SIGNER),
     Route("PUT", f"{DRAFT}/case-numbers/24", {"number": "RUN 12-2025"}, OWN),
     Route("POST", f"{DRAFT}/take-overs", {"from_round": "i-fjol", "from_respondent": "24", "keys": ["z"]}, OWN),
     Route("POST", f"{DRAFT}/imports", "a filled-in form", OWN),
-    Route("POST", f"{DRAFT}/returns", document(insats("d")), OWN),
+    Route("POST", f"{DRAFT}/returns", document(insats("d")), SIGNER),
     Route("GET", f"{DRAFT}/returns", None, SIGHTED),
     Route("GET", f"/v1/returns/{FIRST}", None, SIGHTED),
     Route("GET", f"/v1/returns/{FIRST}/document", None, SIGHTED),
@@ -59,7 +63,7 @@ ROUTES = [
     Route("POST", f"/v1/returns/{FIRST}/accept", None, AGENCY),
     Route("POST", f"/v1/returns/{FIRST}/send-back", None, AGENCY),
 ]  # fmt: skip
-CALLERS = ("nobody", "forged", "respondent", "other respondent", "agency", "read", "admin")
+CALLERS = ("nobody", "forged", "respondent", "editor", "other respondent", "agency", "read", "admin")
 LET_IN = [(route, caller) for route, caller in itertools.product(ROUTES, CALLERS) if caller in route.allowed]
 
 
@@ -69,6 +73,8 @@ def caller_named(intake: Intake, name: str) -> Caller:
     if name == "forged":
         real = intake.agency.headers["Authorization"]
         return Caller(intake.http, {"Authorization": real[:-8] + "AAAAAAAA"})
+    if name == "editor":
+        return intake.caller("edit", "24")
     if "respondent" in name:
         return intake.respondent("24" if name == "respondent" else "25")
     return intake.caller(name)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from libs.common import code_lists
 from libs.common.events import Answer, InsatsContent
 from services.notifications import pages
 from services.notifications.pages.texts import TEXTS
@@ -19,7 +20,11 @@ VOID = {"meta", "link", "img", "input"}
 PAGES = {
     "/": ("Lägesbild", "Status board", "board.js"),
     "/rounds/villkor-2023/reports": ("Rapporter", "Reports", "reports.js"),
+    "/rounds/villkor-2023/respondents/24": ("Er återrapportering", "Your return", "region.js"),
+    "/accessibility": ("Tillgänglighetsredogörelse", "Accessibility statement", ""),
     "/returns/villkor-2023.24.1": ("Återrapportering", "Return", "return.js"),
+    "/review": ("Granskning", "Review", "review.js"),
+    "/rounds/villkor-2023/labels": ("Klassning", "Classification", "labels.js"),
 }
 every_page = pytest.mark.parametrize("path", PAGES)
 
@@ -106,7 +111,12 @@ async def test_page_can_be_used_without_seeing_it_when_read_by_structure(service
 @every_page
 async def test_no_script_or_handler_stands_in_the_page_when_the_policy_forbids_it(service: Running, path: str) -> None:
     answer = await service.client.get(path)
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
+    assert {policy[name] for name in ("default-src", "frame-ancestors", "base-uri")} == {"'none'"}
+    assert {policy[name] for name in ("script-src", "connect-src", "form-action")} == {"'self'"}
+    framed = "/reports" in path  # shows a report in a frame, with the report's own styles
+    assert policy["style-src"] == ("'self' 'unsafe-inline'" if framed else "'self'")
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
     page = Page(answer.text)
     for tag, attributes, text in page.tags:
         assert not any(name.startswith("on") for name in attributes), tag
@@ -124,7 +134,7 @@ async def test_shell_holds_no_data_when_a_round_is_under_way(service: Running, p
 
 
 async def test_every_file_is_there_and_ours_when_page_and_scripts_name_it(service: Running) -> None:
-    html = "".join([(await service.client.get(path)).text for path in PAGES])
+    html = "".join([(await service.client.get(path)).text for path in (*PAGES, "/login")])
     folder = Path(pages.__file__).parent / "static"
     scripts = {name: (folder / name).read_text() for name in pages.STATIC_FILES if name.endswith(".js")}
     named = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html))
@@ -182,3 +192,10 @@ def test_matrix_leads_to_the_page_of_the_return_when_there_is_one() -> None:
     [pattern] = re.findall(r"/returns/\$\{respondent\.return_id\}#(area-)\$\{area\.code\}", script)
     content = (Path(pages.__file__).parent / "static/content.js").read_text()
     assert f"`{pattern}${{area.code}}`" in content  # the place that it leads to is made by the page
+
+
+def test_map_has_a_shape_and_a_place_for_its_sign_for_each_region() -> None:
+    drawn = Page((Path(pages.__file__).parent / "templates/sweden.svg").read_text())
+    regions = [shape["data-respondent"] for shape in drawn.all("g")]
+    assert sorted(regions, key=str) == sorted(item.code for item in code_lists.load("regions"))
+    assert len(drawn.all("path")) == len(drawn.all("text")) == len(regions)

@@ -10,7 +10,17 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 # Literal, so that a list is part of the contract and not whatever file happens to lie in the folder.
-IDS: tuple[str, ...] = ("areas", "frameworks", "funding-sources", "municipalities", "regions", "sdg")
+IDS: tuple[str, ...] = (
+    "actor-kinds",
+    "areas",
+    "frameworks",
+    "funding-sources",
+    "municipalities",
+    "municipality-types",
+    "regions",
+    "sdg",
+    "target-groups",
+)
 
 
 class UnknownCodeListError(LookupError):
@@ -26,13 +36,19 @@ class Title(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One code. Areas and goals have a `number`, regions a `county`, municipalities a `region` (code)."""
+    """One code. Areas and goals have a `number`, regions a `county`, municipalities a `region` (code).
+
+    A type of municipalities has a `group` (city, rural, sparsely_populated), its `members` by code, and as `number`
+    how many they are in all.
+    """
 
     code: str
     title: Title
     number: int | None = None
     county: Title | None = None
     region: str | None = None
+    group: str | None = None
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +138,6 @@ def _item(raw: dict[str, Any]) -> Item:
         number=raw.get("number"),
         county=Title(**county) if county else None,
         region=raw.get("region"),
+        group=raw.get("group"),
+        members=tuple(raw.get("members", ())),
     )

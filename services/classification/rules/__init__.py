@@ -1,9 +1,23 @@
 """The classification's rules: an insats' text in, labels with evidence out; called by handlers and API."""
 
 from hashlib import sha256
+from pathlib import Path
 
 from libs.common import code_lists
-from services.classification.rules import amounts, area, frameworks, sdg
+from services.classification.rules import (
+    actors,
+    amounts,
+    area,
+    basis,
+    effects,
+    frameworks,
+    horizons,
+    municipalities,
+    project_ids,
+    sdg,
+    target_groups,
+    territories,
+)
 from services.classification.rules.labels import (
     Area,
     AreaGuess,
@@ -32,16 +46,28 @@ __all__ = [
     "Text",
     "classify",
     "rules_version",
+    "use_model",
 ]
 
-# One entry per facet that is read. Horizons, achieved and expected, basis, project ids and municipalities are
-# not read yet: they stay empty (or False), which says nothing about the insats.
-RULES: tuple[Rule, ...] = (sdg, frameworks, amounts)
+# One entry per facet that is read.
+RULES: tuple[Rule, ...] = (
+    sdg,
+    frameworks,
+    amounts,
+    horizons,
+    effects,
+    basis,
+    project_ids,
+    municipalities,
+    territories,
+    target_groups,
+    actors,
+)
 
 
 def rules_version() -> str:
-    """A short hash that changes when any rule's or any code list's version does."""
-    rules = [f"{rule.FACET}/{rule.VERSION}" for rule in (*RULES, area)]
+    """A short hash that changes when any rule's, any code list's or the model's version does."""
+    rules = [f"{rule.FACET}/{rule.VERSION}" for rule in RULES] + [f"{area.FACET}/{area.version()}"]
     lists = [f"{id}@{code_lists.load(id).version}" for id in code_lists.ids()]
     return sha256(" ".join(rules + lists).encode()).hexdigest()[:12]
 
@@ -49,16 +75,24 @@ def rules_version() -> str:
 RULES_VERSION = rules_version()
 
 
+def use_model(path: Path | None) -> None:
+    """Read areas with the model in this file, or with the shipped one. ValueError or OSError if it is no model."""
+    global RULES_VERSION
+    area.use(path)
+    RULES_VERSION = rules_version()
+
+
 def classify(text: Text, declared_area: str | None = None) -> Labels:
     """All labels of one insats, with evidence whose span always is the text.
 
-    A declared area (a code of the list `areas`) is kept, with confidence 1 and no evidence. Without one,
-    as in a dry run, the text's words vote. Never raises for any text.
+    A declared area (a code of the list `areas`) is kept, with confidence 1, and the model's opinion stands beside
+    it. Without one, as in a dry run, the area is the model's. Never raises for any text.
     """
     fields = fields_of(text)
     parts = [rule.find(fields) for rule in RULES]
+    names_goals = any(part.sdg for part in parts)
     if declared_area is None:
-        parts.append(area.find(fields))
+        parts.append(area.find(fields, names_goals))
     else:
-        parts.append(area.declared(declared_area))
+        parts.append(area.declared(declared_area, fields, names_goals))
     return joined(parts)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from services.classification.rules.labels import NOTHING, Evidence, Field, Labels, evidence
+from services.classification.rules.amount_kinds import kinds_of
+from services.classification.rules.labels import NOTHING, Amount, Evidence, Field, Labels, evidence
 
 FACET = "amounts_sek"
-VERSION = "1"
+VERSION = "2"
 
 _SPACE = "[ \u00a0\u2007\u2009\u202f]"
 # 1 495 726 · 1.495.726 · 1,495,726 · 1495726 · 29,7. Possessive, so that no number is read from its middle;
@@ -58,17 +59,22 @@ _LARGEST = 10**15  # beyond Sweden's whole economy a hundred times over: a seria
 
 def find(fields: Sequence[Field]) -> Labels:
     """Every amount in kronor, each once, in order of appearance; both ends of a range. Zero is no amount."""
-    found: list[tuple[int, Evidence]] = []
+    found: list[tuple[int, Evidence, str | None]] = []
     for field in fields:
         in_field = _in_figures(field)
         if "miljon" in field.lower or "miljard" in field.lower:
             in_field = sorted(in_field + _in_words(field), key=lambda amount: amount[1].start)
-        found += in_field
+        spans = list(dict.fromkeys((why.start, why.end) for _, why in in_field))
+        kinds = dict(zip(spans, kinds_of(field.lower, spans), strict=True))
+        found += [(amount, why, kinds[why.start, why.end]) for amount, why in in_field]
     if not found:
         return NOTHING
+    amounts = dict.fromkeys(amount for amount, _, _ in found)
+    kind_of = {amount: kind for amount, _, kind in reversed(found) if kind}
     return Labels(
-        amounts_sek=tuple(dict.fromkeys(amount for amount, _ in found)),
-        evidence=tuple(dict.fromkeys(item for _, item in found)),
+        amounts_sek=tuple(amounts),
+        amounts=tuple(Amount(amount, kind_of.get(amount)) for amount in amounts),
+        evidence=tuple(dict.fromkeys(item for _, item, _ in found)),
     )
 
 

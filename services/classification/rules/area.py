@@ -1,84 +1,110 @@
-"""The area by a vote of the text's words, for texts whose respondent has not declared one."""
+"""What the trained model reads: the area where none is declared and an opinion of it where one is; the horizontal
+perspectives beside it; goals of Agenda 2030 that the text does not name.
+"""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from libs.common.code_lists import load
-from services.classification.rules.area_words import WORDS
-from services.classification.rules.labels import Area, AreaGuess, Evidence, Field, Labels, evidence
+from services.classification.model import SHIPPED, Opinion, Reader, load, version_of
+from services.classification.rules.labels import Area, AreaGuess, Evidence, Field, Goal, Labels, Perspective, evidence
 
 FACET = "area"
-VERSION = "1"
-
-_AREAS = load("areas").codes
-_WORD = re.compile(r"[a-zåäöéü]{4,}")
-_IN_NAME = 2.5  # a word in the insats' name says more than one in the running text
-_PRIOR = 0.4  # what every area has before a word is read; the less text, the more even the confidences
-_SHARPNESS = 1.6
-_SHOWN = 8  # pieces of evidence for the area chosen
+_SHOWN = 6  # pieces of evidence for an area
+_SHOWN_OF_MARK = 2  # … and for a perspective or a goal inferred
+_MOST_GOALS = 3
+_path = SHIPPED
+_reader: Reader | None = None
 
 
-def _by_beginning() -> dict[str, tuple[tuple[str, str, float], ...]]:
-    """The word beginnings by their first four letters, longest first: beginning, area, weight."""
-    beginnings: dict[str, list[tuple[str, str, float]]] = {}
-    for area, weights in WORDS.items():
-        for weight, words in weights.items():
-            for word in words.split():
-                beginnings.setdefault(word[:4], []).append((word, area, weight))
-    return {key: tuple(sorted(found, key=lambda entry: -len(entry[0]))) for key, found in beginnings.items()}
+def use(path: Path | None) -> None:
+    """Read with the model in this file from now on, or with the shipped one. ValueError or OSError if it is none."""
+    global _path, _reader
+    _path, _reader = path or SHIPPED, None
+    if path:
+        load(path)
 
 
-_BEGINNINGS = _by_beginning()
+def version() -> str:
+    """The model's, by its content; known without loading it."""
+    return version_of(_path)
 
 
-def declared(code: str) -> Labels:
-    """The area as the respondent declared it: certain, and in need of no evidence."""
-    return Labels(area=Area(code, 1.0))
+def sure_from(precision: float) -> float:
+    """The confidence from which on this share of the model's areas is right, on respondents that it had not seen.
+
+    `precision` is one of those that models are trained with (0.8, 0.9, 0.95). 1 when the model never is that sure.
+    """
+    return float(reader().model.about["thresholds"][str(precision)])
 
 
-def find(fields: Sequence[Field]) -> Labels:
-    """The likeliest area, the other six as alternatives, and the words that spoke for the one chosen."""
-    votes = dict.fromkeys(_AREAS, _PRIOR)
-    heard: dict[str, tuple[str, float]] = {}
-    for field in fields:
-        factor = _IN_NAME if field.name == "name" else 1.0
-        for word in dict.fromkeys(_WORD.findall(field.lower)):
-            vote = _vote(word)
-            if vote is None:
-                continue
-            # Every form counts once in all: a word repeated in each column would otherwise drown the rest.
-            if word not in heard:
-                heard[word] = vote
-                votes[vote[0]] += vote[1] * factor
-    total = sum(vote**_SHARPNESS for vote in votes.values())
-    # Sorting is stable, so that equal votes fall to the area that the form has first.
-    guesses = sorted(
-        (AreaGuess(code, round(vote**_SHARPNESS / total, 4)) for code, vote in votes.items()),
-        key=lambda guess: -guess.confidence,
-    )
-    chosen = guesses[0]
+def reader() -> Reader:
+    """Loaded when first asked for, in some hundredths of a second."""
+    global _reader
+    if _reader is None:
+        _reader = Reader(load(_path))
+    return _reader
+
+
+def declared(code: str, fields: Sequence[Field], names_goals: bool) -> Labels:
+    """The area as the respondent declared it: certain. The model's opinion stands beside it, with its evidence.
+
+    There is none of what was reported under headings that the model does not know.
+    """
+    opinion = _opinion(fields)
+    beside = _marks(fields, opinion, code, names_goals)
+    if code not in reader().model.areas:
+        return replace(beside, area=Area(code, 1.0))
+    why = _evidence(fields, [word for word, _ in opinion.reasons], "suggested_area", _SHOWN)
+    return replace(beside, area=Area(code, 1.0), suggested_area=_area(opinion), evidence=(*why, *beside.evidence))
+
+
+def find(fields: Sequence[Field], names_goals: bool) -> Labels:
+    """The likeliest area, the other six as alternatives, and the words that spoke most for the one chosen."""
+    opinion = _opinion(fields)
+    area = _area(opinion)
+    beside = _marks(fields, opinion, area.code, names_goals)
+    why = _evidence(fields, [word for word, _ in opinion.reasons], FACET, _SHOWN)
+    return replace(beside, area=area, evidence=(*why, *beside.evidence))
+
+
+def _opinion(fields: Sequence[Field]) -> Opinion:
+    return reader().read({field.name: field.lower for field in fields})
+
+
+def _area(opinion: Opinion) -> Area:
+    guesses = [AreaGuess(code, round(likely, 4)) for code, likely in opinion.areas]
+    return Area(guesses[0].code, guesses[0].confidence, tuple(guesses[1:]))
+
+
+def _marks(fields: Sequence[Field], opinion: Opinion, area: str, names_goals: bool) -> Labels:
+    """The perspectives beside the area, and goals inferred: none where the text names its goals itself."""
+    perspectives = [mark for mark in opinion.perspectives if mark.code != area]
+    goals = [] if names_goals else list(opinion.goals[:_MOST_GOALS])
+    why = [
+        item
+        for facet, marks in (("perspectives", perspectives), ("sdg", goals))
+        for mark in marks
+        for item in _evidence(fields, mark.words, facet, _SHOWN_OF_MARK)
+    ]
     return Labels(
-        area=Area(chosen.code, chosen.confidence, tuple(guesses[1:])),
-        evidence=tuple(_evidence(fields, chosen.code, heard)),
+        perspectives=tuple(Perspective(mark.code, round(mark.confidence, 4)) for mark in perspectives),
+        sdg=tuple(sorted(Goal(int(mark.code), False, round(mark.confidence, 4)) for mark in goals)),
+        evidence=tuple(dict.fromkeys(why)),
     )
 
 
-def _vote(word: str) -> tuple[str, float] | None:
-    for beginning, area, weight in _BEGINNINGS.get(word[:4], ()):
-        if word.startswith(beginning):
-            return area, weight
-    return None
-
-
-def _evidence(fields: Sequence[Field], code: str, heard: dict[str, tuple[str, float]]) -> Iterator[Evidence]:
-    """The first place of each of the strongest words for the area."""
-    words = [word for word, (area, _) in heard.items() if area == code]
-    for word in sorted(words, key=lambda word: -heard[word][1])[:_SHOWN]:
-        for field in fields:
-            start = _place(word, field.lower)
-            if start >= 0:
-                yield evidence(FACET, "word", VERSION, field, start, start + len(word))
-                break
+def _evidence(fields: Sequence[Field], words: Iterable[str], facet: str, most: int) -> Iterator[Evidence]:
+    """The first place of each of the words, heaviest first."""
+    shown = 0
+    for word in words:
+        place = next(((field, start) for field in fields if (start := _place(word, field.lower)) >= 0), None)
+        if place:  # a pair may stand on both sides of a comma, and is then no stretch of the text
+            field, start = place
+            yield evidence(facet, "model", version(), field, start, start + len(word))
+            shown += 1
+        if shown == most:
+            return
 
 
 def _place(word: str, text: str) -> int:
@@ -86,7 +112,7 @@ def _place(word: str, text: str) -> int:
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
-        if not (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
             return start
         start = text.find(word, start + 1)
     return -1

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from services.classification.rules.labels import NOTHING, Evidence, Field, Labels, evidence
 
 FACET = "frameworks"
-VERSION = "1"
+VERSION = "2"
 
 # Codes in the order of the code list. Abbreviations count only in capitals: "rus", "fro" and "esf" in lower
 # case are other words or parts of words.
@@ -22,7 +22,7 @@ _ABBREVIATIONS = {
 # Names and phrases in the lower-case text, in any inflection or compound that begins so.
 _PHRASES = {
     "rus": r"regional[at]? utvecklings(?:strategi|plan|program)\w*"
-    r"|(?:läns|länets |regionens )utvecklingsstrategi\w*"
+    r"|(?:läns|länets |regionens )utvecklingsstrategi\w*|utvecklingsstrategin? för"
     r"|(?:dala|sörmlands|värmlands)strategin|det öppna skåne|gröna kronoberg|vårt gotland 2040"
     r"|utsikt östergötland",
     "erdf": r"(?:regionala utvecklingsfond|regionalfond|regionala fonden)\w*"
@@ -40,7 +40,8 @@ _PHRASES = {
     "s3": r"smart[ae]? speciali[sz](?:ering|ation)\w*",
     "anslag_1_1": r"anslag(?:et)? 1[:.]1(?![\d:])"
     r"|1:1[- ]?(?:medel|anslag|projekt|stöd|finansiering|pengar)\w*"
-    r"|1\.1[- ]?(?:medel|anslag)\w*|regionala (?:utvecklings|tillväxt)åtgärder",
+    r"|1\.1[- ]?(?:medel|anslag)\w*|regionala (?:utvecklings|tillväxt)åtgärder"
+    r"|(?:statliga )?regionala (?:utvecklings|tillväxt|projekt)medel\w*",
 }
 _ABBREVIATION = re.compile("|".join(f"(?P<{code}>{pattern})" for code, pattern in _ABBREVIATIONS.items()))
 _PHRASE = re.compile("|".join(f"(?P<{code}>{pattern})" for code, pattern in _PHRASES.items()))
@@ -49,7 +50,8 @@ _PHRASE = re.compile("|".join(f"(?P<{code}>{pattern})" for code, pattern in _PHR
 # with the patterns, which try every branch at every word. Each branch above begins with one of them.
 _CAPITALS = ("RU", "ERUF", "ERDF", "Eruf", "Rus", "ESF", "ÖKS", "FRO", "JTF", "SDG", "RIS3", "S3")
 _BEGINNINGS = (
-    "regional", "länsutv", "länets utv", "regionens utv", "dalastrat", "sörmlandsstrat", "värmlandsstrat",
+    "regional", "länsutv", "länets utv", "regionens utv", "utvecklingsstrategi", "statliga regional",
+    "dalastrat", "sörmlandsstrat", "värmlandsstrat",
     "det öppna sk", "gröna kron", "vårt gotl", "utsikt öst", "european ", "socialfond", "interreg",
     "botnia", "öresund", "south balt", "södra östersjö", "aurora", "programmet aur", "central balt",
     "baltic sea", "östersjöprog", "north sea", "nordsjöprog", "northern per", "fond för", "fonden för",

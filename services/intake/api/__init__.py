@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from services.intake.api import draft, imports, parties, returns, rounds, take_overs
+from services.intake.api import draft, draft_parts, imports, parties, returns, rounds, take_overs
 from services.intake.api.shared import prepare
 
 router = APIRouter()
 for part in (
     draft.router,
+    draft_parts.router,
     rounds.router,
     returns.router,
     parties.router,

@@ -1,4 +1,4 @@
-"""The draft: insatser one by one or many at a time, answers, certificates of nothing to report."""
+"""The draft: insatser one by one or many at a time, and the draft as a whole. Its other parts: draft_parts.py."""
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request, Response
 from libs.common.batching import Batcher
 from libs.common.bodies import body_schema, read, refused
 from libs.common.database import Transaction, is_there_already
-from libs.common.events import NilReturn
 from libs.common.problems import Problem, not_found
 from services.intake import importers, queries
 from services.intake.api.shared import (
+    CONDITIONS,
     DRAFT,
     Db,
     IdempotencyKey,
@@ -22,10 +22,10 @@ from services.intake.api.shared import (
     refuse_errors,
     respondent_itself,
 )
-from services.intake.handlers import drafts, returns
+from services.intake.handlers import conditions, drafts, returns
 from services.intake.handlers.remembering import Reply, once
-from services.intake.rules import check_answer, check_insats, check_nil_return
-from services.intake.schemas import AnswerIn, DraftIn, InsatsIn, NilReasonIn, RowsOut, SavedOut
+from services.intake.rules import check_insats
+from services.intake.schemas import DraftIn, InsatsIn, RowsOut, SavedOut
 
 router = APIRouter(tags=["draft"])
 ROWS_BODY = {
@@ -54,24 +54,30 @@ async def save(request: Request, batch: drafts.Save) -> list[drafts.Saved]:
     DRAFT + "/insatser/{key}",
     response_model=SavedOut,
     responses={201: {"model": SavedOut}},
-    openapi_extra=body_schema(InsatsIn),
+    openapi_extra=body_schema(InsatsIn) | CONDITIONS,
 )
 async def put_insats(request: Request, round_id: str, respondent: str, key: str) -> Response:
-    """201 if it is new in the draft, 200 if it changed or stands as it stood. `key` in the body may be left out."""
+    """201 if it is new in the draft, 200 if it changed or stands as it stood. `key` in the body may be left out.
+
+    With `If-Match: "3"` only if version 3 stands in the draft, with `If-None-Match: *` only if none does; else 412.
+    """
     await respondent_itself(request)  # called, not a dependency: this is the busiest route by far
     form = await frozen_form(request, round_id)
     insats = importers.read_insats(await request.body(), key)
     faults = check_insats(insats, form)
     refuse_errors(faults)
-    saved = (await save(request, drafts.Save(round_id, respondent, [drafts.content_of(insats)])))[0]
+    condition = conditions.wanted(request.headers)
+    saved = (await save(request, drafts.Save(round_id, respondent, [drafts.content_of(insats)], condition)))[0]
     body = saved._asdict() | {"findings": [fault.as_dict() for fault in faults]}
-    return answer(request, Reply(201 if saved.status == "created" else 200, body))
+    return answer(request, Reply(201 if saved.status == "created" else 200, body, {"ETag": f'"{saved.version}"'}))
 
 
-@router.delete(DRAFT + "/insatser/{key}", status_code=204)
-async def withdraw_insats(round_id: str, respondent: str, key: str, database: Db, _: Own) -> None:
+@router.delete(DRAFT + "/insatser/{key}", status_code=204, openapi_extra=CONDITIONS)
+async def withdraw_insats(request: Request, round_id: str, respondent: str, key: str, database: Db, _: Own) -> None:
     async with database.transaction() as tx:
         await drafts.open_draft(tx, round_id, respondent)
+        if condition := conditions.wanted(request.headers):
+            conditions.check(condition, await drafts.standing_version(tx, round_id, respondent, key))
         if not await drafts.withdraw_insats(tx, round_id, respondent, [f"{respondent}.{key}"]):
             raise not_found("Insatsen i utkastet", "The insats in the draft")
 
@@ -134,39 +140,6 @@ def _rows_reply(rows: Sequence[importers.Row], saved: Sequence[drafts.Saved]) ->
         for n, row in enumerate(rows)
     ]
     return Reply(200, {"items": items, "total": len(rows), "saved": len(saved)})
-
-
-@router.put(DRAFT + "/answers/{question}", openapi_extra=body_schema(AnswerIn))
-async def put_answer(request: Request, round_id: str, respondent: str, question: str, database: Db, _: Own) -> AnswerIn:
-    given = await read(request, AnswerIn)
-    refuse_errors(check_answer(await frozen_form(request, round_id), question, given, ""))
-    async with database.transaction() as tx:
-        await drafts.open_draft(tx, round_id, respondent)
-        await drafts.put_answers(tx, round_id, respondent, {question: given})
-    return given
-
-
-@router.put(DRAFT + "/nil-returns/{area}", openapi_extra=body_schema(NilReasonIn))
-async def put_nil_return(
-    request: Request, round_id: str, respondent: str, area: str, database: Db, _: Own
-) -> NilReturn:
-    """Certifies that there is nothing to report in the area, and why."""
-    nil = NilReturn(area=area, reason=(await read(request, NilReasonIn)).reason)
-    form = await frozen_form(request, round_id)
-    async with database.transaction() as tx:
-        await drafts.open_draft(tx, round_id, respondent)
-        there = await drafts.insatser_in_area(tx, round_id, respondent, area)
-        refuse_errors(check_nil_return(form, nil, there, ""))
-        await drafts.put_nil_returns(tx, round_id, respondent, [nil])
-    return nil
-
-
-@router.delete(DRAFT + "/nil-returns/{area}", status_code=204)
-async def remove_nil_return(round_id: str, respondent: str, area: str, database: Db, _: Own) -> None:
-    async with database.transaction() as tx:
-        await drafts.open_draft(tx, round_id, respondent)
-        if not await drafts.remove_nil_return(tx, round_id, respondent, area):
-            raise not_found("Intyget i utkastet", "The certificate in the draft")
 
 
 @router.put(DRAFT + "/draft", openapi_extra=body_schema(DraftIn))

@@ -11,7 +11,7 @@ from services.intake.api.shared import (
     Anyone,
     Db,
     IdempotencyKey,
-    Own,
+    Signer,
     answer,
     frozen_form,
     in_transaction,
@@ -27,7 +27,9 @@ Party = Annotated[CleanText, Path(min_length=1, max_length=200)]
 
 
 @router.put(DRAFT + "/approval-rule", openapi_extra=body_schema(ApprovalRuleIn))
-async def put_approval_rule(request: Request, round_id: str, respondent: str, database: Db, principal: Own) -> Response:
+async def put_approval_rule(
+    request: Request, round_id: str, respondent: str, database: Db, principal: Signer
+) -> Response:
     """Whether the draft must be approved by a second person before it is signed. Who lifts the rule may not sign."""
     wanted = await read(request, ApprovalRuleIn)
     async with database.transaction() as tx:
@@ -41,7 +43,7 @@ async def approve(
     round_id: str,
     respondent: str,
     database: Db,
-    principal: Own,
+    principal: Signer,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Approves the draft as it is now, by its hash: 201, or 200 if it was given already. A changed draft voids it."""

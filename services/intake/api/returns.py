@@ -18,6 +18,7 @@ from services.intake.api.shared import (
     Limit,
     Offset,
     Own,
+    Signer,
     answer,
     frozen_form,
     in_transaction,
@@ -41,7 +42,7 @@ async def submit(
     round_id: str,
     respondent: str,
     database: Db,
-    principal: Own,
+    principal: Signer,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Signs and submits the draft (empty body), or a whole document that replaces it."""

@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.responses import JSONResponse
 
 from libs.common import forms
-from libs.common.auth import Principal, caller, needs, not_yours
+from libs.common.auth import Principal, caller, forbidden, needs, not_yours
 from libs.common.batching import Batcher
 from libs.common.bodies import refused
 from libs.common.database import Database, Transaction, is_transient
@@ -23,6 +23,22 @@ from services.intake.settings import IntakeSettings
 IN_BOTH = frozenset(["message", "place", "reason"])
 """The members of an answer that are pairs of texts."""
 DRAFT = "/v1/rounds/{round_id}/respondents/{respondent}"
+
+CONDITIONS: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": name,
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": description,
+        }
+        for name, description in (
+            ("If-Match", "Only if this stands in the draft: its version, or its tag in `tags` of the draft; else 412"),
+            ("If-None-Match", "`*`: only if nothing stands there; else 412"),
+        )
+    ]
+}
 
 Db = Annotated[Database, Depends(database_of)]
 Anyone = Annotated[Principal, Depends(caller)]
@@ -63,7 +79,7 @@ async def frozen_form(request: Request, round_id: str) -> forms.Form:
 
 async def may_act_for(request: Request, principal: Principal, round_id: str, respondent: str) -> bool:
     """Itself, or the owner of the round that it answers in. Nobody else, and nobody in a round that is unknown."""
-    if principal.may_submit(respondent):
+    if principal.may_edit(respondent):
         return True
     if principal.respondent is None or not respondent.startswith(f"{principal.respondent}-"):
         return False
@@ -71,7 +87,7 @@ async def may_act_for(request: Request, principal: Principal, round_id: str, res
         owner = (await frozen_round(request, round_id)).owner
     except Problem:
         return False
-    return owner is not None and principal.may_submit(owner)
+    return owner is not None and principal.may_edit(owner)
 
 
 async def respondent_itself(request: Request) -> Principal:
@@ -84,7 +100,16 @@ async def respondent_itself(request: Request) -> Principal:
     return principal
 
 
+async def respondents_signer(request: Request) -> Principal:
+    """The respondent in the path, by somebody who may sign for it and not only write its draft."""
+    principal = await respondent_itself(request)
+    if "submit" not in principal.scopes:
+        raise forbidden("submit")
+    return principal
+
+
 Own = Annotated[Principal, Depends(respondent_itself)]
+Signer = Annotated[Principal, Depends(respondents_signer)]
 
 
 async def seen_by(request: Request, principal: Principal, round_id: str, respondent: str) -> None:

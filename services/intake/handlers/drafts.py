@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, select
 
 from libs.common.database import Transaction, any_of, table_of
-from libs.common.events import Answer, InsatsContent, InsatsReceived, InsatsWithdrawn, NilReturn
+from libs.common.events import InsatsContent, InsatsReceived, InsatsWithdrawn
 from libs.common.problems import Problem, not_found
 from services.intake import models
+from services.intake.handlers.conditions import Condition, unmet
 
 DRAFT = table_of(models.Draft)
 ROUND = table_of(models.Round)
@@ -29,11 +30,15 @@ class Content(NamedTuple):
 
 
 class Save(NamedTuple):
-    """Contents for one draft, all of which have passed the rules."""
+    """Contents for one draft, all of which have passed the rules.
+
+    `condition` is on the version that stands of its one insats.
+    """
 
     round: str
     respondent: str
     contents: Sequence[Content]
+    condition: Condition | None = None
 
 
 class Saved(NamedTuple):
@@ -111,6 +116,16 @@ async def insatser_in_area(tx: Transaction, round_id: str, respondent: str, area
     return int(count)
 
 
+async def standing_version(tx: Transaction, round_id: str, respondent: str, key: str) -> str | None:
+    """The version of an insats that stands in the draft; None if it is not there."""
+    version = await tx.scalar(
+        select(DRAFT_INSATS.c.version).where(
+            DRAFT_INSATS.c.round == round_id, DRAFT_INSATS.c.insats_id == f"{respondent}.{key}"
+        )
+    )
+    return None if version is None else str(version)
+
+
 async def save_insatser(tx: Transaction, saves: Sequence[Save]) -> list[list[Saved] | Problem]:
     """Saves each insats as the version that its content is; a content not had before is a new version.
 
@@ -122,10 +137,17 @@ async def save_insatser(tx: Transaction, saves: Sequence[Save]) -> list[list[Sav
     writing = _Writing(tx)
     results: list[list[Saved] | Problem] = []
     for save in saves:
-        problem = closed(tx, drafts.get((save.round, save.respondent)))
+        problem = closed(tx, drafts.get((save.round, save.respondent))) or _changed(save, standing)
         results.append(problem or [writing.save(save, content, had, standing) for content in save.contents])
     await writing.finish()
     return results
+
+
+def _changed(save: Save, standing: dict[tuple[str, str], int]) -> Problem | None:
+    if save.condition is None:
+        return None
+    version = standing.get((save.round, f"{save.respondent}.{save.contents[0].insats.key}"))
+    return unmet(save.condition, None if version is None else str(version))
 
 
 async def _known(
@@ -251,34 +273,6 @@ async def withdraw_insats(tx: Transaction, round_id: str, respondent: str, insat
             )
         )
     return len(rows)
-
-
-async def put_answers(tx: Transaction, round_id: str, respondent: str, answers: dict[str, Answer]) -> None:
-    rows = [
-        {
-            "round": round_id,
-            "respondent": respondent,
-            "question": question,
-            "content": answer.model_dump_json(exclude_none=True),
-        }
-        for question, answer in answers.items()
-    ]
-    await tx.upsert_many(DRAFT_ANSWER, rows, key=("round", "respondent", "question"))
-
-
-async def put_nil_returns(tx: Transaction, round_id: str, respondent: str, nil_returns: Sequence[NilReturn]) -> None:
-    rows = [
-        {"round": round_id, "respondent": respondent, "area": nil.area, "reason": nil.reason} for nil in nil_returns
-    ]
-    await tx.upsert_many(DRAFT_NIL, rows, key=("round", "respondent", "area"))
-
-
-async def remove_nil_return(tx: Transaction, round_id: str, respondent: str, area: str) -> int:
-    return await tx.execute(
-        delete(DRAFT_NIL).where(
-            DRAFT_NIL.c.round == round_id, DRAFT_NIL.c.respondent == respondent, DRAFT_NIL.c.area == area
-        )
-    )
 
 
 async def clear(tx: Transaction, round_id: str, respondent: str, keep: set[str]) -> None:

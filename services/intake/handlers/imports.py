@@ -1,14 +1,11 @@
 """Filling the draft with what was read from a file, in the caller's transaction."""
 
-import json
 from typing import NamedTuple
-
-from sqlalchemy import update
 
 from libs.common import forms
 from libs.common.database import Transaction
 from libs.common.problems import Problem
-from services.intake.handlers import drafts
+from services.intake.handlers import draft_parts, drafts
 from services.intake.handlers.returns import DraftContent, read_draft
 from services.intake.rules import Fault, check_document
 from services.intake.schemas import ReturnIn
@@ -41,11 +38,10 @@ async def fill(
     await tx.flush()
     if replace:
         await drafts.place(tx, round_id, ids)
-    await drafts.put_nil_returns(tx, round_id, respondent, content.nil_returns)
-    await drafts.put_answers(tx, round_id, respondent, dict(content.answers))
+    await draft_parts.put_nil_returns(tx, round_id, respondent, content.nil_returns)
+    await draft_parts.put_answers(tx, round_id, respondent, dict(content.answers))
     if replace or content.analyses:
-        mine = (drafts.DRAFT.c.round == round_id) & (drafts.DRAFT.c.respondent == respondent)
-        await tx.execute(update(drafts.DRAFT).where(mine).values(analyses=json.dumps(content.analyses)))
+        await draft_parts.put_analyses(tx, round_id, respondent, list(content.analyses))
     draft = await read_draft(tx, round_id, respondent)
     faults = check_document(form, draft.insatser, draft.nil_returns, draft.answers, draft.analyses)
     if errors := [fault.as_dict() for fault in faults if fault.rule.severity == "error"]:

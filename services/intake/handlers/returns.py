@@ -23,7 +23,7 @@ from libs.common.events import (
 )
 from libs.common.problems import Problem
 from services.intake import models
-from services.intake.handlers import approvals, case_numbers, drafts
+from services.intake.handlers import approvals, case_numbers, draft_parts, drafts
 from services.intake.rules import Fault, check_document
 from services.intake.schemas import ApprovalIn, DraftIn, InsatsIn, ReturnIn
 
@@ -137,10 +137,9 @@ async def replace_draft(tx: Transaction, form: forms.Form, round_id: str, respon
     contents = [drafts.content_of(insats) for insats in whole.insatser]
     await drafts.save_insatser(tx, [drafts.Save(round_id, respondent, contents)])
     await drafts.place(tx, round_id, [f"{respondent}.{i.key}" for i in whole.insatser])
-    await drafts.put_nil_returns(tx, round_id, respondent, whole.nil_returns)
-    await drafts.put_answers(tx, round_id, respondent, dict(whole.answers))
-    mine = (drafts.DRAFT.c.round == round_id) & (drafts.DRAFT.c.respondent == respondent)
-    await tx.execute(update(drafts.DRAFT).where(mine).values(analyses=json.dumps(whole.analyses)))
+    await draft_parts.put_nil_returns(tx, round_id, respondent, whole.nil_returns)
+    await draft_parts.put_answers(tx, round_id, respondent, dict(whole.answers))
+    await draft_parts.put_analyses(tx, round_id, respondent, list(whole.analyses))
 
 
 def _refuse_errors(faults: Sequence[Any]) -> None:

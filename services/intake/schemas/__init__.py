@@ -46,6 +46,7 @@ from services.intake.schemas.fields import (
     only_iso,
 )
 from services.intake.schemas.given import (
+    AnalysesIn,
     AnswerIn,
     ApprovalIn,
     ApprovalRuleIn,
@@ -70,6 +71,7 @@ __all__ = [
     "CONTROL",
     "EXACT_NUMBERS",
     "ISO_DATE",
+    "AnalysesIn",
     "AnswerIn",
     "ApprovalIn",
     "ApprovalOut",

@@ -69,6 +69,12 @@ class NilReasonIn(Body):
     reason: CleanText
 
 
+class AnalysesIn(Body):
+    """All rows of the form's table of analyses, in order."""
+
+    analyses: list[CleanTree] = Field(max_length=1000)
+
+
 class DraftIn(Body):
     """A whole document that replaces the draft."""
 

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.notifications.api import alerts, parked, status, subscriptions
+from services.notifications.api import alerts, audit, flow, parked, status, subscriptions
 
 router = APIRouter()
-for part in (status.router, alerts.router, parked.router, subscriptions.router):
+for part in (status.router, flow.router, alerts.router, parked.router, audit.router, subscriptions.router):
     router.routes.extend(part.routes)  # including would look through a router inside a router for each request
 
 __all__ = ["router"]

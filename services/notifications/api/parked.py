@@ -1,9 +1,10 @@
-"""Messages that could not be processed: seen, and sent again."""
+"""Messages that could not be processed: seen, and sent again or discarded."""
 
 from typing import Literal
 
 from fastapi import APIRouter, Request
 
+from libs.common.bodies import body_schema, read
 from libs.common.problems import not_found
 from services.notifications import parking
 from services.notifications.api.shared import Admin, Limit, Offset, Storage
@@ -17,7 +18,7 @@ router = APIRouter()
 async def list_parked(
     database: Storage,
     _: Admin,
-    state: Literal["open", "retried", "all"] = "open",
+    state: Literal["open", "retried", "discarded", "all"] = "open",
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> schemas.ParkedList:
@@ -38,4 +39,18 @@ async def read_parked(database: Storage, _: Admin, id: int) -> schemas.ParkedDet
 async def retry_parked(request: Request, database: Storage, caller: Admin, id: int) -> schemas.ParkedDetail:
     """409 if it was sent again already; 503, and it stays listed, if the bus is away."""
     await parking.retry(database, request.app.state.runtime.bus, id, caller.subject)
+    return await read_parked(database, caller, id)
+
+
+@router.post(
+    "/v1/parked/{id}/discard",
+    tags=["parked"],
+    summary="Say that the message is not to be processed, and why",
+    openapi_extra=body_schema(schemas.DiscardIn),
+)
+async def discard_parked(request: Request, database: Storage, caller: Admin, id: int) -> schemas.ParkedDetail:
+    """It stays readable with `state=discarded`. 409 if it was sent again or discarded already."""
+    wanted = await read(request, schemas.DiscardIn)
+    async with database.transaction() as tx:
+        await parking.discard(tx, id, caller.subject, wanted.reason)
     return await read_parked(database, caller, id)

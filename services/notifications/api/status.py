@@ -14,7 +14,7 @@ from services.notifications.schemas import status as schemas
 
 router = APIRouter()
 
-Caller = Annotated[Principal, Depends(needs("read", "agency", "admin", "submit"))]
+Caller = Annotated[Principal, Depends(needs("read", "agency", "admin", "submit", "edit"))]
 
 
 @router.get("/v1/rounds", tags=["status"], summary="Rounds, newest first")
@@ -25,7 +25,7 @@ async def list_rounds(database: Storage, caller: Caller, limit: Limit = 100, off
 
 @router.get("/v1/rounds/{round}/status", tags=["status"], summary="Who has reported what")
 async def read_status(database: Storage, caller: Caller, round: str) -> schemas.RoundStatus:
-    """With the scope `submit`, the respondents and the counts are the caller's own alone."""
+    """With the scopes `submit` and `edit`, the respondents and the counts are the caller's own alone."""
     async with database.reading() as tx:
         status = await queries.round_status(tx, round, _only(caller))
     if status is None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from libs.common.database import Transaction, table_of
-from services.notifications import models
+from services.notifications import audit, models
 
 ALERT = table_of(models.Alert)
 
@@ -34,7 +34,11 @@ async def raise_alert(
 async def settle_alert(tx: Transaction, kind: str, about: str, by: str | None = None) -> bool:
     """Closes the cause's open alert, if there is one; answers whether there was. `by`: a person, or nobody."""
     closing = update(ALERT).where(*_of(kind, about)).values(settled_at=tx.now, settled_by=by)
-    return bool(await tx.rows(closing.returning(ALERT.c.id)))
+    closed = await tx.rows(closing.returning(ALERT.c.id, ALERT.c.round, ALERT.c.respondent))
+    if closed and by is not None:
+        whose = {"round": closed[0].round, "respondent": closed[0].respondent}
+        audit.record(tx, "alert.settled", by, about=str(closed[0].id), **whose, details={"kind": kind, "about": about})
+    return bool(closed)
 
 
 def _of(kind: str, about: str) -> tuple[Any, ...]:

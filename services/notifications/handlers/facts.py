@@ -6,7 +6,7 @@ from typing import Any
 from libs.common import events
 from libs.common.database import Transaction, table_of
 from libs.common.envelope import CloudEvent
-from services.notifications import models, timeline
+from services.notifications import audit, models, timeline
 from services.notifications.handlers.spreading import keep_waiting
 
 TIMELINE = table_of(models.TimelineItem)
@@ -49,6 +49,7 @@ async def keep_draft_activity(
 
 async def keep_standing_return(tx: Transaction, events_: Sequence[CloudEvent[events.ReturnSubmitted]]) -> None:
     await keep_timeline(tx, events_)
+    audit.record_events(tx, events_)
     signed = [
         {"insats_id": insats.insats_id, "return_id": event.data.return_id}
         for event in events_
@@ -72,6 +73,7 @@ async def keep_decision(
     tx: Transaction, events_: Sequence[CloudEvent[events.ReturnSentBack | events.ReturnAccepted]]
 ) -> None:
     await keep_timeline(tx, events_)
+    audit.record_events(tx, events_)
     rows = [
         _whose(event.data)
         | {
@@ -100,12 +102,17 @@ async def keep_cells(tx: Transaction, events_: Sequence[CloudEvent[events.Aggreg
             "area": event.data.cell.area or "",
             "sequence": event.data.sequence,
             "state": event.data.new.state,
-            "insatser": event.data.new.insatser,
+            "insatser": _reported(event.data.new),
             "return_version": event.data.new.return_version,
         }
         for event in events_
     ]
     tx.add(table_of(models.Cell), rows, key=(*OF_RESPONDENT, "area"), by=("sequence",))
+
+
+def _reported(value: events.CellValue) -> int:
+    """The board shows what respondents have reported where, wherever it is counted."""
+    return value.insatser if value.declared_insatser is None else value.declared_insatser
 
 
 def _whose(data: Any) -> dict[str, Any]:

@@ -1,6 +1,8 @@
-"""What notifications keeps: facts of the rounds and their timeline, alerts, parked messages, subscriptions."""
+"""What notifications keeps: facts of the rounds, their timeline, alerts, parked messages, subscriptions, logins, the
+audit trail."""
 
 from services.notifications.models.alerts import Alert
+from services.notifications.models.audit import AuditEntry
 from services.notifications.models.facts import (
     Cell,
     Compilation,
@@ -11,6 +13,7 @@ from services.notifications.models.facts import (
     StandingReturn,
     TimelineItem,
 )
+from services.notifications.models.login import LoginAttempt, Session, UsedCode
 from services.notifications.models.parked import ParkedMessage
 from services.notifications.models.subscriptions import FeedPlace, Subscription, WaitingEvent, WebhookDelivery
 from services.notifications.models.tables import INBOX, METADATA, OUTBOX, REMEMBERED
@@ -22,17 +25,21 @@ __all__ = [
     "READ_MODEL",
     "REMEMBERED",
     "Alert",
+    "AuditEntry",
     "Cell",
     "Compilation",
     "Decision",
     "DraftActivity",
     "FeedPlace",
+    "LoginAttempt",
     "ParkedMessage",
     "Round",
+    "Session",
     "SignedInsats",
     "StandingReturn",
     "Subscription",
     "TimelineItem",
+    "UsedCode",
     "WaitingEvent",
     "WebhookDelivery",
 ]

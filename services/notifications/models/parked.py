@@ -10,7 +10,8 @@ from services.notifications.models.tables import Base
 
 
 class ParkedMessage(Base, table=True):
-    """An event that a service could not process. Listed until a retry; parked again, it is open again.
+    """An event that a service could not process. Listed until it is sent again or discarded; parked after a retry,
+    it is open again.
 
     `fingerprint` (SHA-256 of the body) tells messages apart that a foreign sender gave no id of their own.
     """
@@ -29,3 +30,6 @@ class ParkedMessage(Base, table=True):
     times: int
     retried_at: datetime | None = Field(sa_type=UtcDateTime)
     retried_by: str | None
+    discarded_at: datetime | None = Field(sa_type=UtcDateTime)
+    discarded_by: str | None
+    discard_reason: str | None = Field(sa_type=Text)

@@ -1,4 +1,4 @@
-"""The web pages: status board, a round's reports, a return. Shells, filled by the APIs of the services.
+"""The web pages: status board, a round's reports and labels, a return, the review. Shells, filled by the APIs.
 
 A shell holds no data, so it is open to all; what it shows it fetches with the token of whoever looks.
 """
@@ -14,9 +14,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from libs.common import code_lists
 from libs.common.problems import language_of, not_found
+from services.notifications.pages import login, session
+from services.notifications.pages.headers import FRAMING, POLICY, headers
 from services.notifications.pages.texts import TEXTS
+from services.notifications.settings import NotificationsSettings
 
 router = APIRouter(include_in_schema=False)
+for part in (session.router, login.router):
+    router.routes.extend(part.routes)
 
 FOLDER = Path(__file__).parent
 MEDIA_TYPES = {
@@ -27,11 +32,16 @@ MEDIA_TYPES = {
 STATIC_FILES = {
     name: MEDIA_TYPES[Path(name).suffix]
     for name in (
-        "board.css", "pages.css", "icon.svg",
+        "board.css", "pages.css", "login.css", "icon.svg",
         "board.js", "reports.js", "return.js",
         "session.js", "element.js", "sure.js",
         "matrix.js", "lists.js", "stream.js",
+        "overview.css", "overview.js", "filter.js", "flow.js", "operations.js", "parked.js",
+        "region.css", "region.js", "region-parts.js", "region-state.js", "region-history.js", "region-labels.js",
+        "draft.js", "draft-unit.js", "conflict.js", "summary.js", "signing.js", "upload.js", "contacts.js",
+        "fields.js", "rows.js", "chooser.js", "form-parts.js", "answer-form.js", "insats-form.js",
         "content.js", "composer.js", "difference.js", "editions.js", "frame.js",
+        "review.css", "review.js", "marked.js", "labels.js", "codes.js", "responses.js",
     )
 }  # fmt: skip
 FUNDS = {f"fund_{item.code}": (item.title.sv, item.title.en) for item in code_lists.load("funding-sources").items}
@@ -50,9 +60,31 @@ async def show_reports(request: Request, lang: str | None = None) -> HTMLRespons
     return _page(request, "reports.html", lang)
 
 
+@router.get("/rounds/{round_id}/respondents/{respondent}", response_class=HTMLResponse)
+async def show_region(request: Request, lang: str | None = None) -> HTMLResponse:
+    """One respondent's own page, where its draft is written by hand."""
+    return _page(request, "region.html", lang)
+
+
 @router.get("/returns/{return_id}", response_class=HTMLResponse)
 async def show_return(request: Request, lang: str | None = None) -> HTMLResponse:
     return _page(request, "return.html", lang)
+
+
+@router.get("/review", response_class=HTMLResponse)
+async def show_review(request: Request, lang: str | None = None) -> HTMLResponse:
+    return _page(request, "review.html", lang)
+
+
+@router.get("/rounds/{round_id}/labels", response_class=HTMLResponse)
+async def show_labels(request: Request, lang: str | None = None) -> HTMLResponse:
+    return _page(request, "labels.html", lang)
+
+
+@router.get("/accessibility", response_class=HTMLResponse)
+async def show_accessibility(request: Request, lang: str | None = None) -> HTMLResponse:
+    """The accessibility statement; needs neither login nor script."""
+    return _page(request, "accessibility.html", lang)
 
 
 @router.get("/static/{name}")
@@ -70,7 +102,8 @@ def _page(request: Request, template: str, lang: str | None) -> HTMLResponse:
     language = lang if lang in ("sv", "en") else language_of(request)
     return HTMLResponse(
         _shell(template, language),
-        headers={"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"},
+        headers=headers(FRAMING if template == "reports.html" else POLICY)
+        | {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"},
     )
 
 
@@ -78,7 +111,10 @@ def _page(request: Request, template: str, lang: str | None) -> HTMLResponse:
 def _shell(template: str, language: str) -> str:
     texts = {key: pair[language == "en"] for key, pair in (TEXTS | FUNDS).items()}
     return TEMPLATES.get_template(template).render(
-        language=language, t=texts, texts=json.dumps(texts, ensure_ascii=False)
+        language=language,
+        t=texts,
+        texts=json.dumps(texts, ensure_ascii=False),
+        contact=NotificationsSettings().contact_email,
     )
 
 

@@ -1,6 +1,11 @@
 """The pages' words, in Swedish and English. `{n}` and the like are filled in by the script."""
 
-TEXTS: dict[str, tuple[str, str]] = {
+from services.notifications.pages.texts_accessibility import ACCESSIBILITY
+from services.notifications.pages.texts_board import BOARD
+from services.notifications.pages.texts_region import REGION
+from services.notifications.pages.texts_review import REVIEW_TEXTS
+
+TEXTS: dict[str, tuple[str, str]] = REVIEW_TEXTS | {
     "title": ("Lägesbild", "Status board"),
     "skip": ("Hoppa till innehållet", "Skip to content"),
     "other_language": ("English", "Svenska"),
@@ -10,6 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The page is filled by a script. Switch on JavaScript, or use the API: see /notifications/docs.",
     ),
     "login_title": ("Logga in", "Log in"),
+    "login_by_token": ("Visa sidan med ett token", "Show the page with a token"),
     "login_help": (
         "Klistra in ett token. Det sparas bara i den här fliken och glöms när den stängs. "
         "I den inbyggda uppstarten skrivs det ut av kommandot",
@@ -23,6 +29,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Tokenet gäller inte: det har gått ut eller kommer från en annan utfärdare.",
         "The token is not valid: it has expired or comes from another issuer.",
     ),
+    "session_over": (
+        "Inloggningen har upphört. Logga in igen.",
+        "The login has ended. Log in again.",
+    ),
+    "logged_in_as": ("Inloggad: {name}", "Logged in: {name}"),
     "round": ("Omgång", "Round"),
     "no_round": (
         "Ingen omgång är öppnad ännu. Den visas här så snart den öppnas.",
@@ -268,3 +279,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_main_purpose": ("Huvudsakligt syfte", "Main purpose"),
     "field_main_topic": ("Huvudsakligt ämne", "Main topic"),
 }
+
+TEXTS |= ACCESSIBILITY | BOARD | REGION

@@ -13,10 +13,11 @@ PARKED = table_of(models.ParkedMessage)
 
 
 async def parked_list(tx: Transaction, state: str, limit: int, offset: int) -> schemas.ParkedList:
-    """Last parked first. `state` is open (not retried since), retried or all."""
+    """Last parked first. `state` is open (to be seen to), retried, discarded or all."""
     condition = {
-        "open": PARKED.c.retried_at.is_(None),
+        "open": PARKED.c.retried_at.is_(None) & PARKED.c.discarded_at.is_(None),
         "retried": PARKED.c.retried_at.is_not(None),
+        "discarded": PARKED.c.discarded_at.is_not(None),
         "all": PARKED.c.id.is_not(None),
     }[state]
     query: Select[Any] = select(*(column for column in PARKED.c if column.name != "body")).where(condition)

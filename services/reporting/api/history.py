@@ -22,9 +22,9 @@ async def _whose_rounds(request: Request, respondent: str) -> str | None:
     """What is signed is read by those who read reports and by the respondent itself: None. Whoever owns rounds sees
     what its respondents have signed in them."""
     principal: Principal = await caller(request)
-    if principal.scopes & {"read", "agency", "admin"} or principal.may_submit(respondent):
+    if principal.scopes & {"read", "agency", "admin"} or principal.may_edit(respondent):
         return None
-    if "submit" not in principal.scopes or principal.respondent is None:
+    if not principal.scopes & {"submit", "edit"} or principal.respondent is None:
         raise not_yours(respondent)
     return principal.respondent
 

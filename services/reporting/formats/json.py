@@ -1,6 +1,7 @@
 """The document tree as JSON; rows and groups carry their record's fields beside what is shown."""
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.reporting.reports.tree import (
@@ -20,17 +21,50 @@ from services.reporting.reports.tree import (
 
 
 def render_json(document: Document) -> bytes:
-    tree = {
+    """Written row by row: the whole is never held as a tree of its own besides the document's."""
+    return b"".join(_document(document))
+
+
+def _document(document: Document) -> Iterator[bytes]:
+    head = {
         "report": document.report,
         "title": document.title,
         "language": document.language,
         "quoted_language": document.quoted_language,
         "metadata": dict(document.metadata),
         "facts": [{"label": fact.label, "text": fact.text} for fact in document.facts],
-        "blocks": [_block(block) for block in document.blocks],
-        "more_records": [dict(record) for record in document.more_records],
     }
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
+    yield from _open(head, "blocks", (_written(block) for block in document.blocks))
+    yield b',"more_records":['
+    yield b",".join(_json(dict(record)) for record in document.more_records)
+    yield b"]}"
+
+
+def _written(block: Block) -> Iterator[bytes]:
+    match block:
+        case Table():
+            yield from _open(_table_head(block), "rows", ([_json(_row(row))] for row in block.rows))
+            yield b"}"
+        case Group():
+            head = {"type": "group", **(block.record or {})}
+            yield from _open(head, "blocks", (_written(inner) for inner in block.blocks))
+            yield b"}"
+        case _:
+            yield _json(_block(block))
+
+
+def _open(head: dict[str, Any], last: str, items: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
+    """An object whose last member is a list, without its closing brace."""
+    yield _json(head)[:-1] + f',"{last}":['.encode()
+    for number, item in enumerate(items):
+        if number:
+            yield b","
+        yield from item
+    yield b"]"
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -59,7 +93,7 @@ def _block(block: Block) -> dict[str, Any]:
         case Links():
             return {"type": "links", "items": [{"text": link.text, "target": link.target} for link in block.items]}
         case Table():
-            return _table(block)
+            return {**_table_head(block), "rows": [_row(row) for row in block.rows]}
         case Figure():
             return _figure(block)
         case Group():
@@ -83,7 +117,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table_head(table: Table) -> dict[str, Any]:
     return {
         "type": "table",
         "id": table.id,
@@ -92,7 +126,6 @@ def _table(table: Table) -> dict[str, Any]:
             {"id": column.id, "title": column.title, "numeric": column.numeric, "help": column.help}
             for column in table.columns
         ],
-        "rows": [_row(row) for row in table.rows],
     }
 
 

@@ -147,6 +147,9 @@ def _insatser(rows: RoundRows) -> DataTable:
         Field("municipalities", "Kommuner, som koder", "array"),
         Field("respondents", "Uppgiftslämnare som den gäller, som koder", "array"),
         Field("sdg", "Mål i Agenda 2030, som nummer", "array"),
+        Field(
+            "counted_area", "Området som insatsen räknas i: ett annat än regionen angav om en granskning har sagt det"
+        ),
     )
     lines: list[Row] = []
     for code, reported in _reported(rows):
@@ -155,7 +158,9 @@ def _insatser(rows: RoundRows) -> DataTable:
         texts = (one.group, one.name, one.description, one.outputs, one.outcomes, one.goals)
         sums = (one.owner, one.project_id, *period, one.priority, one.fund, one.total_budget_sek)
         lists = (one.municipalities, one.respondents, one.sdg)
-        lines.append((reported.insats_id, reported.version, code, one.key, reported.area, *texts, *sums, *lists))
+        lines.append(
+            (reported.insats_id, reported.version, code, one.key, reported.area, *texts, *sums, *lists, reported.placed)
+        )
     about = "Insatser i gällande återrapporteringar. Texterna är uppgiftslämnarnas egna, tecken för tecken."
     return DataTable("insatser", "Insatser", about, fields, ("insats_id",), (OF_RESPONDENT, OF_AREA), tuple(lines))
 

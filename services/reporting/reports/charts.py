@@ -64,8 +64,10 @@ def matrix(rows: RoundRows, language: str) -> list[Block]:
 def _cell(standing: Standing | None, respondent: str, area: Area, asked: bool, words: OverviewWords) -> Cell:
     """A number that leads to the first of its rows, or in words which of the two kinds of nothing it is."""
     nothing = f"#{area.code}.{respondent}"
-    if standing and (insatser := standing.insatser_in(area.code)):
+    if standing and (insatser := standing.placed_in(area.code)):
         return Cell((Paragraph(str(len(insatser))),), link=f"#{insatser[0].anchor}")
+    if standing and standing.insatser_in(area.code):  # all of them are counted in other areas
+        return Cell((Paragraph("0"),), link=nothing)
     if standing and standing.nil_reason(area.code) is not None:
         return Cell((Paragraph(words.none),), link=nothing)
     if not asked or area.optional:
@@ -74,7 +76,7 @@ def _cell(standing: Standing | None, respondent: str, area: Area, asked: bool, w
 
 
 def _sums(rows: RoundRows, areas: Sequence[Area], words: OverviewWords, language: str) -> Row:
-    sums = [sum(len(one.insatser_in(area.code)) for one in rows.returns.values()) for area in areas]
+    sums = [sum(len(one.placed_in(area.code)) for one in rows.returns.values()) for area in areas]
     numbers = [_number(n, language, f"#area-{area.code}") for n, area in zip(sums, areas, strict=True)]
     name = Cell((Paragraph(words.all, strong=True),), header=True)
     return Row((name, *numbers, _number(sum(sums), language)))
@@ -90,7 +92,7 @@ def _matrix_chart(rows: RoundRows, areas: Sequence[Area], words: OverviewWords, 
     series = tuple(
         Series(
             f"{area.number} {area.title_en if language == 'en' else area.title}",
-            tuple(len(one.insatser_in(area.code)) if one else 0 for one in standing),
+            tuple(len(one.placed_in(area.code)) if one else 0 for one in standing),
         )
         for area in areas
     )
@@ -181,10 +183,10 @@ def references(rows: RoundRows, numbers: Mapping[str, str] | None = None) -> lis
     for respondent in rows.respondents():
         standing = rows.returns.get(respondent.code)
         places = dict.fromkeys(areas, 0)
-        insatser = sorted(standing.insatser, key=lambda each: order[each.area]) if standing else []
+        insatser = sorted(standing.insatser, key=lambda each: order[each.placed]) if standing else []
         for reported in insatser:
-            places[reported.area] += 1
-            number = f"{areas[reported.area]}:{places[reported.area]}"
+            places[reported.placed] += 1
+            number = f"{areas[reported.placed]}:{places[reported.placed]}"
             found.append(Reference(respondent.name, number, reported))
     return found
 

@@ -11,7 +11,7 @@ from services.reporting.reports.words import WORDS
 
 RECORD_COLUMNS = (
     "round", "area_number", "area", "area_title", "respondent", "region", "state", "insats_id", "version",
-    "name", "description", "outputs", "outcomes", "goals", "reason", "return_version",
+    "name", "description", "outputs", "outcomes", "goals", "reason", "return_version", "declared_area",
 )  # fmt: skip
 """What every row of an area's table says as data: one insats, one certified nil or one missing cell."""
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from libs.common.alphabet import swedish
 from libs.common.asked import asked
+from libs.common.counting import area_in_force, goals_in_force
 from libs.common.events import Area, Facets, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
 
 
@@ -13,7 +14,7 @@ from libs.common.events import Area, Facets, InsatsContent, Question, Respondent
 class Reported:
     """One insats of a standing return, in the version that the return refers to.
 
-    `labels` say what the text is about; None until classification has read it.
+    `area` is as declared. `labels` say what the text is about; None until classification has read it.
     """
 
     insats_id: str
@@ -25,13 +26,17 @@ class Reported:
     @property
     def anchor(self) -> str:
         """Names its row in a document."""
-        return f"{self.area}.{self.insats_id}"
+        return f"{self.placed}.{self.insats_id}"
+
+    @property
+    def placed(self) -> str:
+        """The area that it is counted in: the one declared, unless a person has decided on another."""
+        return area_in_force(self.area, self.labels)
 
     @property
     def goals(self) -> list[int]:
-        """Agenda 2030 goals: those declared, or else those that the text names."""
-        named = {label.goal for label in self.labels.sdg if label.named} if self.labels else set()
-        return sorted(set(self.content.sdg) or named)
+        """Agenda 2030 goals: those decided by a person, or else declared, or else named in the text."""
+        return goals_in_force(self.content.sdg, self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,12 @@ class Standing:
     insatser: tuple[Reported, ...]
 
     def insatser_in(self, area: str) -> list[Reported]:
+        """Those that the respondent itself reported in the area."""
         return [reported for reported in self.insatser if reported.area == area]
+
+    def placed_in(self, area: str) -> list[Reported]:
+        """Those that are counted in the area."""
+        return [reported for reported in self.insatser if reported.placed == area]
 
     def nil_reason(self, area: str) -> str | None:
         """The certified reason for having nothing in the area; None if nothing is certified."""
@@ -75,8 +85,10 @@ class RoundRows:
         return [*listed.values(), *unlisted]
 
     def respondents_in(self, area: str) -> list[Respondent]:
-        """Those that were asked about the area, and whoever has reported in it all the same."""
-        reported = {code for code, standing in self.returns.items() if standing.insatser_in(area)}
+        """Those that were asked about the area, and whoever has something in it all the same."""
+        reported = {
+            code for code, standing in self.returns.items() if standing.insatser_in(area) or standing.placed_in(area)
+        }
         return [r for r in self.respondents() if area in self.asked_areas.get(r.code, {area}) or r.code in reported]
 
     def respondents_to(self, question: str) -> list[Respondent]:
@@ -93,7 +105,8 @@ class RoundRows:
         """In the form's order. An area that the round does not list comes last, under its code."""
         listed = sorted(self.round.areas, key=lambda area: area.number)
         number = listed[-1].number if listed else 0
-        codes = {reported.area for standing in self.returns.values() for reported in standing.insatser}
+        insatser = [reported for standing in self.returns.values() for reported in standing.insatser]
+        codes = {code for reported in insatser for code in (reported.area, reported.placed)}
         codes |= {nil.area for standing in self.returns.values() for nil in standing.signed.nil_returns}
         unlisted = sorted(codes - {area.code for area in listed})
         return listed + [

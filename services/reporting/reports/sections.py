@@ -1,5 +1,6 @@
 """The parts of a compilation: summary, a table per area, the answers to a question, the sources."""
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from libs.common.events import Answer, Area, Question, Respondent
@@ -13,6 +14,8 @@ from services.reporting.reports.tree import (
     Column,
     Group,
     Heading,
+    Link,
+    Links,
     Note,
     Paragraph,
     Row,
@@ -59,7 +62,7 @@ def _overview(rows: RoundRows, words: Words, language: str) -> Table:
         title = area.title_en if language == "en" else area.title
         asked = rows.respondents_in(area.code)
         states = [state_of(rows.returns.get(respondent.code), area) for respondent in asked]
-        insatser = sum(len(standing.insatser_in(area.code)) for standing in rows.returns.values())
+        insatser = sum(len(standing.placed_in(area.code)) for standing in rows.returns.values())
         counts = [insatser, *(states.count(state) for state in ("reported", "nil", "missing"))]
         place = f"#area-{area.code}"
         head = Cell((Paragraph(f"{area.number} {title}"),), link=place, header=True)
@@ -77,7 +80,9 @@ def _overview(rows: RoundRows, words: Words, language: str) -> Table:
 
 
 def state_of(standing: Standing | None, area: Area) -> State | None:
-    """None where nothing had to be said: the area is optional and empty."""
+    """What the respondent itself has said of the area, wherever its insatser are counted.
+
+    None where nothing had to be said: the area is optional and empty."""
     if standing and standing.insatser_in(area.code):
         return "reported"
     if standing and standing.nil_reason(area.code) is not None:
@@ -116,23 +121,45 @@ def _rows_of(rows: RoundRows, area: Area, title: str, respondent: Respondent, wo
         "region": respondent.name,
         "return_version": standing.signed.version if standing else None,
     }
-    if standing and (insatser := standing.insatser_in(area.code)):
-        return [_insats_row(record, reported) for reported in insatser]
+    lines = []
+    if standing:
+        numbers = {each.code: each.number for each in rows.areas()}
+        lines = [_insats_row(record, one, numbers, words) for one in standing.placed_in(area.code)]
+        moved = [one for one in standing.insatser_in(area.code) if one.placed != area.code]
+        if moved:
+            lines.append(_moved_row(area, respondent, moved, numbers, words))
+        if standing.insatser_in(area.code):
+            return lines
     reason = standing.nil_reason(area.code) if standing else None
     if reason is not None:
         note, state = Note("nil", words.nil, reason or None), "nil"
     elif area.optional:
-        return []
+        return lines
     else:
         note = Note("missing", words.nothing_on_area if standing else words.no_return)
         state = "missing"
     anchor = f"{area.code}.{respondent.code}"
     cells = (_region(respondent.name), Cell((note,), span=4))
-    return [Row(cells, anchor, record=record | {"state": state, "reason": reason})]
+    return [*lines, Row(cells, anchor, record=record | {"state": state, "reason": reason})]
 
 
-def _insats_row(record: dict[str, Value], reported: Reported) -> Row:
+def _moved_row(
+    area: Area, respondent: Respondent, moved: Sequence[Reported], numbers: Mapping[str, int], words: Words
+) -> Row:
+    """What the respondent reported here and a person has placed elsewhere, with the way there. Counted there alone."""
+    items = tuple(
+        Link(f"{words.moved_to.format(number=numbers[one.placed])}: {one.content.name}", f"#{one.anchor}")
+        for one in moved
+    )
+    return Row((_region(respondent.name), Cell((Links(items),), span=4)), f"{area.code}.{respondent.code}")
+
+
+def _insats_row(record: dict[str, Value], reported: Reported, numbers: Mapping[str, int], words: Words) -> Row:
+    """A note in words says so where it was reported in another area than the one it stands in."""
     content = reported.content
+    note: tuple[Paragraph, ...] = ()
+    if reported.placed != reported.area:
+        note = (Paragraph(words.moved_here.format(number=numbers[reported.area])),)
     texts: dict[str, Value] = {
         "state": "reported",
         "insats_id": reported.insats_id,
@@ -142,11 +169,12 @@ def _insats_row(record: dict[str, Value], reported: Reported) -> Row:
         "outputs": content.outputs,
         "outcomes": content.outcomes,
         "goals": content.goals,
+        "declared_area": reported.area,
     }
     name = Paragraph(content.name, strong=True, quoted=True)
     cells = (
         _region(str(record["region"])),
-        Cell((name, *_quoted(content.description).blocks)),
+        Cell((name, *_quoted(content.description).blocks, *note)),
         _quoted(content.outputs),
         _quoted(content.outcomes),
         _quoted(content.goals),

@@ -34,6 +34,8 @@ class Words:
     nil: str
     no_return: str
     nothing_on_area: str
+    moved_here: str
+    moved_to: str
     yes: str
     no: str
     yes_no_missing: str
@@ -74,6 +76,8 @@ SWEDISH = Words(
     nil="Inga insatser att redovisa",
     no_return="Har inte lämnat någon återrapportering",
     nothing_on_area="Uppgift saknas för området",
+    moved_here="Redovisad av regionen i område {number}. Räknas här efter granskning.",
+    moved_to="Räknas efter granskning i område {number}",
     yes="Ja",
     no="Nej",
     yes_no_missing="Ja eller nej är inte angivet",
@@ -114,6 +118,8 @@ ENGLISH = Words(
     nil="No interventions to report",
     no_return="Has not submitted a return",
     nothing_on_area="No information on this area",
+    moved_here="Reported by the region in area {number}. Counted here after review.",
+    moved_to="Counted after review in area {number}",
     yes="Yes",
     no="No",
     yes_no_missing="Neither yes nor no is given",

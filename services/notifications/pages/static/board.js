@@ -1,46 +1,73 @@
 // The status board: shows a round, follows the stream and fetches what has changed.
 
 import { at, element, show } from "./element.js";
-import { Latest, Parked, eventLine } from "./lists.js";
+import { Filter } from "./filter.js";
+import { FlowPanel } from "./flow.js";
+import { Latest, eventLine } from "./lists.js";
 import { Matrix } from "./matrix.js";
+import { Operations } from "./operations.js";
+import { Overview, regionPage, remaining } from "./overview.js";
+import { Parked } from "./parked.js";
 import { Session, dates, filled, page, words } from "./session.js";
 import { follow } from "./stream.js";
 
 const API = "/notifications/v1";
 const SPOKEN_EVERY_MS = 5000; // a screen reader is told the counts no more often than this
-const PARKED_EVERY_MS = 10000;
+const OPERATIONS_EVERY_MS = 10000;
+const FLOW_EVERY_MS = 2000;
 
 const session = new Session({ onOpen: open, onClose: close });
 const api = (path, options) => session.api(path, options);
 const names = new Map();
-const leadsOn = () => session.may("agency", "admin", "submit");
-const matrix = new Matrix(at("matrix"), at("legend"), words, dates, showHistory, leadsOn);
+const leadsOn = () => session.may("agency", "admin", "submit", "edit");
+const filter = new Filter();
+const matrix = new Matrix({
+  table: at("matrix"), legend: at("legend"), words, dates, filter, onHistory: showHistory, linked: leadsOn, pageOf: regionPage,
+});
+const overview = new Overview(filter);
+const flow = new FlowPanel(session);
 const latest = new Latest(at("latest"), at("latest-none"), names, dates);
-const parked = new Parked(words, dates, api);
+const parked = new Parked(session);
+const operations = new Operations(session, names);
 let round = null;
 let stopFollowing = () => {};
-let parkedTimer = null;
+let operationsTimer = null;
+let flowAt = 0;
+let shownStatus = null;
 let fetching = null;
 let fetchAgain = false;
 let spokenAt = 0;
 
 at("round").addEventListener("change", () => choose(at("round").value));
+filter.onChange(() => shownStatus && filter.tell(shownStatus.respondents));
 session.start();
 
 async function open() {
   await loadRounds();
-  if (!session.token || !session.may("admin")) return;
-  await session.attempt(() => parked.refresh());
-  clearInterval(parkedTimer);
-  parkedTimer = setInterval(() => session.attempt(() => parked.refresh()), PARKED_EVERY_MS);
+  if (!session.token || !session.may("admin", "agency")) return;
+  await session.attempt(see);
+  clearInterval(operationsTimer);
+  operationsTimer = setInterval(() => session.attempt(see), OPERATIONS_EVERY_MS);
+}
+
+async function see() {
+  if (session.may("admin")) await parked.refresh();
+  await operations.refresh();
+  if (round) await refreshFlow();
+}
+
+async function refreshFlow() {
+  if (!session.may("admin", "agency", "read") || Date.now() - flowAt < FLOW_EVERY_MS) return;
+  flowAt = Date.now();
+  await flow.refresh(round);
 }
 
 function close() {
   stopFollowing();
-  clearInterval(parkedTimer);
+  clearInterval(operationsTimer);
   round = null;
   latest.clear();
-  show({ parked: false });
+  show({ parked: false, alerts: false, review: false, subscriptions: false, audit: false, flow: false });
 }
 
 // ---- the round ----
@@ -61,13 +88,15 @@ async function choose(chosen) {
   latest.clear();
   if (round) {
     at("to-reports").href = page(`/rounds/${encodeURIComponent(round)}/reports`);
+    at("to-review").href = page(`/review?round=${encodeURIComponent(round)}`);
+    at("to-review").hidden = !session.may("agency");
     await loadStatus();
   }
   stopFollowing();
   const filter = round ? `&round=${encodeURIComponent(round)}` : "";
   stopFollowing = follow({
     path: `${API}/status/stream?detail=status${filter}`,
-    headers: session.headers,
+    headers: () => session.headers(),
     onMessage: (message) => take(JSON.parse(message.data)),
     onState: showConnection,
   });
@@ -80,7 +109,7 @@ function take(message) {
 }
 
 function showConnection(state) {
-  if (state === "denied") return session.close(words.token_refused);
+  if (state === "denied") return session.end();
   at("connection").hidden = false;
   at("connection").className = `connection ${state}`;
   if (at("connection").textContent !== words[state]) at("connection").textContent = words[state];
@@ -109,20 +138,17 @@ async function loadStatus() {
   at("round-title").textContent = status.title;
   at("deadlines").replaceChildren(...deadline(words.due, status.due_at), " · ", ...deadline(words.locks, status.locks_at));
   for (const [name, count] of Object.entries(status.counts)) at(`count-${name}`).textContent = count;
+  shownStatus = status;
   matrix.show(status);
+  overview.show(status);
+  filter.tell(status.respondents);
   latest.draw();
+  await refreshFlow();
   speak(status.counts);
 }
 
 function deadline(name, time) {
   return [`${name} `, element("time", { datetime: time }, dates.long(time)), ` (${remaining(time)})`];
-}
-
-function remaining(time) {
-  const days = Math.floor((new Date(time) - Date.now()) / 86400000);
-  if (days < 0) return words.passed;
-  if (days === 0) return words.today;
-  return days === 1 ? words.day_left : filled(words.days_left, { n: days });
 }
 
 let spokenLater = null;

@@ -1,4 +1,4 @@
-// The lists under the matrix: latest events, one return's history, parked messages.
+// Events as lines: the latest of a round, or those of one return.
 
 import { element } from "./element.js";
 
@@ -35,53 +35,4 @@ export function eventLine(item, names, format) {
     element("span", { class: "what" }, item.what),
     element("span", { class: "minor" }, subject),
     element("code", { class: "minor" }, item.type));
-}
-
-export class Parked {
-  constructor(words, dates, api) {
-    Object.assign(this, { words, dates, api, shown: "" });
-    this.section = document.getElementById("parked");
-    this.message = document.getElementById("parked-message");
-  }
-
-  async refresh() {
-    const answer = await this.api("/notifications/v1/parked?limit=50");
-    this.section.hidden = false;
-    if (JSON.stringify(answer) === this.shown) return;
-    this.shown = JSON.stringify(answer);
-    document.getElementById("parked-count").textContent = answer.total ? `(${answer.total})` : "";
-    document.getElementById("parked-none").hidden = answer.total > 0;
-    document.getElementById("parked-some").hidden = answer.total === 0;
-    document.getElementById("parked-list").replaceChildren(...answer.items.map((item) => this.card(item)));
-  }
-
-  card(item) {
-    const field = (name, value) => element("div", {}, element("dt", {}, name), element("dd", {}, value));
-    const again = item.times > 1 ? `, ${this.words.parked_times.replace("{n}", item.times)}` : "";
-    return element("li", {},
-      element("dl", {},
-        field(this.words.parked_event, item.event_type),
-        field(this.words.parked_queue, item.queue),
-        field(this.words.parked_at, this.dates.short(item.parked_at) + again),
-        field(this.words.parked_cause, item.cause)),
-      element("button", {
-        type: "button",
-        "aria-label": this.words.retry_label.replace("{id}", item.id),
-        onclick: (event) => this.retry(item, event.currentTarget),
-      }, this.words.retry));
-  }
-
-  async retry(item, button) {
-    button.disabled = true;
-    try {
-      await this.api(`/notifications/v1/parked/${item.id}/retry`, { method: "POST" });
-      this.message.textContent = this.words.retried.replace("{id}", item.id);
-    } catch (error) {
-      this.message.textContent = error.message;
-      button.disabled = false;
-    }
-    this.section.querySelector("h2").tabIndex = -1;
-    this.section.querySelector("h2").focus();
-    await this.refresh();
-  }
 }

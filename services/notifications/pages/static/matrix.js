@@ -6,15 +6,20 @@ import { page } from "./session.js";
 export const SYMBOLS = { nothing: "○", draft: "✎", submitted: "↑", processed: "✓", sent_back: "↩", accepted: "★" };
 
 export class Matrix {
-  // `linked`: whether the one who looks may see returns, and so is led to them.
-  constructor(table, legend, words, dates, onHistory, linked) {
-    Object.assign(this, { table, legend, words, dates, onHistory, linked, shown: new Map(), columns: "" });
+  // `linked`: whether the one who looks may see returns, and so is led to them; `pageOf` a respondent's own page.
+  constructor({ table, legend, words, dates, onHistory, linked, pageOf, filter }) {
+    Object.assign(this, { table, legend, words, dates, onHistory, linked, pageOf, filter, shown: new Map(), columns: "" });
+    filter.onChange(() => this.status && this.show(this.status));
   }
 
   show(status) {
+    this.status = status;
     const columns = JSON.stringify([status.round, status.areas, status.respondents.map((r) => r.code)]);
     if (columns !== this.columns) this.build(status, columns);
-    for (const respondent of status.respondents) this.showRow(status, respondent);
+    for (const respondent of status.respondents) {
+      this.showRow(status, respondent);
+      this.rows.get(respondent.code).line.hidden = !this.filter.takes(respondent);
+    }
     for (const area of status.areas) this.showSum(status, area);
   }
 
@@ -49,8 +54,8 @@ export class Matrix {
 
   showRow(status, respondent) {
     const row = this.rows.get(respondent.code);
-    this.fill(row.name, [respondent.name, respondent.return_id], () => [this.name(respondent)]);
     const leads = this.linked() ? respondent.return_id : null;
+    this.fill(row.name, [respondent.name, this.linked()], () => [this.name(status, respondent)]);
     this.fill(row.state, [respondent.state, respondent.version, leads], () => this.state(respondent, leads));
     status.areas.forEach((area, place) => {
       const cell = respondent.cells[area.code];
@@ -73,10 +78,9 @@ export class Matrix {
     target.classList.add("changed");
   }
 
-  name(respondent) {
-    if (!respondent.return_id) return respondent.name;
-    return element("button", { type: "button", class: "link", onclick: () => this.onHistory(respondent) },
-      respondent.name);
+  name(status, respondent) {
+    if (!this.linked()) return respondent.name;
+    return element("a", { href: this.pageOf(status.round, respondent.code) }, respondent.name);
   }
 
   state(respondent, leads) {
@@ -117,7 +121,10 @@ export class Matrix {
   received(status, respondent) {
     const parts = [];
     if (respondent.received_at) {
-      parts.push(element("time", { datetime: respondent.received_at }, this.dates.short(respondent.received_at)),
+      parts.push(element("button", {
+        type: "button", class: "link", onclick: () => this.onHistory(respondent),
+        "aria-label": `${this.words.history.replace("{name}", respondent.name)}: ${this.dates.short(respondent.received_at)}`,
+      }, element("time", { datetime: respondent.received_at }, this.dates.short(respondent.received_at))),
         " ", element("span", { class: respondent.on_time ? "unseen" : "late" },
           respondent.on_time ? this.words.on_time : this.words.too_late));
     }
@@ -129,7 +136,7 @@ export class Matrix {
   }
 
   showSum(status, area) {
-    const sum = status.respondents.reduce((total, r) => total + (r.cells[area.code]?.insatser ?? 0), 0);
+    const sum = status.respondents.filter((r) => this.filter.takes(r)).reduce((total, r) => total + (r.cells[area.code]?.insatser ?? 0), 0);
     const target = this.sums[status.areas.indexOf(area)];
     if (target.textContent !== String(sum)) target.textContent = String(sum);
   }

@@ -24,6 +24,7 @@ async function open() {
   at("round-name").textContent = known.title;
   document.title = `${words.reports_title}: ${known.title} – Insats`;
   at("to-board").href = page(`/?round=${encodeURIComponent(round)}`);
+  at("to-labels").href = page(`/rounds/${encodeURIComponent(round)}/labels`);
   at("report").replaceChildren(...known.reports.map((name) => element("option", { value: name }, reportName(name))));
   await loadRespondents(known.reports);
   await choose();

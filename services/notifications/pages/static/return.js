@@ -6,6 +6,7 @@ import { showDifference } from "./difference.js";
 import { at, element, show, table } from "./element.js";
 import { eventLine } from "./lists.js";
 import { SYMBOLS } from "./matrix.js";
+import { Responses } from "./responses.js";
 import { Session, dates, filled, page, time, words } from "./session.js";
 import { sure } from "./sure.js";
 
@@ -48,6 +49,7 @@ async function open() {
   showRemarks("comments", status.comments, () => null);
   showRemarks("findings", status.receipt.findings, (one) => words[`severity_${one.severity}`]);
   showVersions(status);
+  await showReadFindings(status);
   at("events-list").replaceChildren(...timeline.items.map((item) => eventLine(item, new Map(), dates.short)));
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
@@ -90,6 +92,18 @@ function showRemarks(which, remarks, kindOf) {
   }));
 }
 
+// What reading the texts found in the version that stands; a reader of older ones has nothing to answer.
+async function showReadFindings(status) {
+  const shown = status.status !== "superseded" && session.may("submit", "agency", "admin");
+  show({ "read-findings": shown, "to-read-findings": shown });
+  if (!shown) return;
+  const placeOf = (pointer) => [nearest(pointer), placeName(pointer)];
+  const responses = new Responses(session, status.round, status.respondent, isOwn(status), placeOf);
+  await responses.draw(id).catch(() => show({ "read-findings": false, "to-read-findings": false }));
+}
+
+const isOwn = (status) => session.may("submit") && [status.respondent, round.owner].includes(session.claims.respondent);
+
 // The element that shows the place or, if it is too small to have one, what it belongs to.
 function nearest(pointer) {
   for (let wanted = pointer; wanted; wanted = wanted.slice(0, wanted.lastIndexOf("/"))) {
@@ -121,7 +135,7 @@ function showVersions(status) {
   const heads = [words.version_head, words.state, words.received, words.signed_by, words.comments_title];
   at("versions-table").replaceChildren(table(words.versions_all, heads, versions.map(line)));
   const options = versions.map((one) => [one.return_id, filled(words.version, { n: one.version })]);
-  const own = session.may("submit") && [status.respondent, round.owner].includes(session.claims.respondent);
+  const own = session.may("submit", "edit") && [status.respondent, round.owner].includes(session.claims.respondent);
   if (own) options.unshift(["draft", words.state_draft]);
   at("compare").hidden = options.length < 2;
   for (const select of ["compare-old", "compare-new"]) {

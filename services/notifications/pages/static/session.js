@@ -1,4 +1,4 @@
-// What all pages share: the words of the page, dates, who is looking, and calls to the services with its token.
+// What all pages share: the words of the page, dates, who is logged in, and calls to the services with a token.
 
 import { at, element, show } from "./element.js";
 
@@ -36,10 +36,10 @@ export function page(path) {
 export class Session {
   // `onOpen` fills the page when somebody has logged in; `onClose` forgets what it showed.
   constructor({ onOpen, onClose = () => {} }) {
-    Object.assign(this, { onOpen, onClose, token: null });
+    Object.assign(this, { onOpen, onClose, token: null, account: null, used: true, renewing: null, goodUntil: 0 });
   }
 
-  start() {
+  async start() {
     const given = new URLSearchParams(location.hash.slice(1)).get("token");
     if (given) {
       sessionStorage.setItem(TOKEN, given);
@@ -51,24 +51,83 @@ export class Session {
       at("token").value = "";
       this.open();
     });
-    at("logout").addEventListener("click", () => this.close());
+    at("logout").addEventListener("click", () => this.logOut());
     at("language").href = keptQuery(at("language").getAttribute("href"));
-    this.open();
+    at("login-link").href = `/login?${new URLSearchParams({ next: location.pathname + location.search, lang: language })}`;
+    for (const used of ["pointerdown", "keydown"]) addEventListener(used, () => { this.used = true; }, { passive: true });
+    await this.attempt(() => this.ask());
+    await this.open();
   }
 
+  // Who is logged in by the cookie, and how one logs in here.
+  async ask() {
+    const answer = await fetch("/session", { cache: "no-store" });
+    if (!answer.ok) return;
+    const { session, login, tokens } = await answer.json();
+    this.account = session;
+    show({ "to-login": login !== null, "token-login": tokens });
+    at("token-login").open = login === null;
+    if (!tokens) sessionStorage.removeItem(TOKEN);
+  }
+
+  // The login in the cookie stands before a token: no link makes a page act as somebody else.
   async open() {
-    this.token = sessionStorage.getItem(TOKEN);
     at("fault").hidden = true;
+    this.token = this.account ? null : sessionStorage.getItem(TOKEN);
+    try {
+      if (this.account) await this.renew();
+    } catch (error) {
+      return this.close(this.account ? filled(words.failed, { why: error.message }) : words.session_over);
+    }
     if (!this.token) return this.close();
-    show({ login: false, page: true, logout: true });
-    await this.attempt(this.onOpen);
+    show({ login: false, page: true, logout: true, who: this.account !== null });
+    if (this.account) at("who").textContent = filled(words.logged_in_as, this.account);
+    at("page").setAttribute("aria-busy", "true");
+    const opened = await this.attempt(this.onOpen);
+    at("page").setAttribute("aria-busy", "false");
+    return opened;
+  }
+
+  // A new token for the next minutes, kept in this page's memory alone. One request however many ask.
+  async renew() {
+    this.renewing ??= this.fetchToken().finally(() => { this.renewing = null; });
+    await this.renewing;
+  }
+
+  async fetchToken() {
+    const active = this.used;
+    this.used = false;
+    const headers = { "Content-Type": "application/json", "X-CSRF-Token": this.account.csrf, "Accept-Language": language };
+    const answer = await fetch("/session/token", { method: "POST", cache: "no-store", headers, body: JSON.stringify({ active }) });
+    if (answer.status === 401 || answer.status === 403) this.account = null;
+    if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail ?? answer.statusText);
+    const given = await answer.json();
+    this.token = given.access_token;
+    this.goodUntil = Date.now() + (given.expires_in - 30) * 1000;
+  }
+
+  async logOut() {
+    if (!this.account) return this.close();
+    const headers = { "X-CSRF-Token": this.account.csrf };
+    return this.attempt(async () => {
+      const answer = await fetch("/session/logout", { method: "POST", cache: "no-store", headers });
+      const { location: onward } = answer.ok ? await answer.json() : { location: "/login" };
+      this.account = null;
+      this.close();
+      location.assign(onward);
+    });
+  }
+
+  // The services no longer take what this page has to show for itself.
+  end() {
+    this.close(this.account || this.goodUntil ? words.session_over : words.token_refused);
   }
 
   close(why = null) {
     sessionStorage.removeItem(TOKEN);
-    this.token = null;
+    Object.assign(this, { token: null, account: null });
     this.onClose();
-    show({ login: true, page: false, logout: false, connection: false });
+    show({ login: true, page: false, logout: false, connection: false, who: false });
     if (why) this.fault(why);
   }
 
@@ -85,17 +144,24 @@ export class Session {
     return scopes.some((scope) => given.includes(scope));
   }
 
-  get headers() {
+  // What a call to a service takes with it; with a token that is good for a while yet.
+  async headers() {
+    if (this.account && Date.now() > this.goodUntil) await this.renew().catch((error) => {
+      if (!this.account) this.end();
+      throw error;
+    });
     return { Authorization: `Bearer ${this.token}`, "Accept-Language": language };
   }
 
-  // Throws an Error in words, with `status` and the problem's `errors`, for every answer but a good one.
-  async fetch(path, { body, ...options } = {}) {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const type = body === undefined ? {} : { "Content-Type": "application/json" };
-    const headers = { ...this.headers, ...type };
+  // Throws an Error in words, with `status` and the problem's `errors`, for every answer but a good one. `body` goes
+  // as JSON, a filled-in FormData as it is; `own` are headers besides those of every call.
+  async fetch(path, { body, headers: own = {}, ...options } = {}) {
+    const json = body !== undefined && !(body instanceof FormData);
+    const sent = body === undefined ? {} : { body: json ? JSON.stringify(body) : body };
+    const type = json ? { "Content-Type": "application/json" } : {};
+    const headers = { ...(await this.headers()), ...type, ...own };
     const response = await fetch(path, { cache: "no-store", ...options, ...sent, headers });
-    if (response.status === 401) this.close(words.token_refused);
+    if (response.status === 401) this.end();
     if (!response.ok) {
       const problem = await response.json().catch(() => ({}));
       const { status } = response;

@@ -4,6 +4,7 @@
 const SILENCE_MS = 40000; // the server sends a comment every 15 seconds; longer silence is a dead line
 const LONGEST_PAUSE_MS = 15000;
 
+// `headers`: a function, asked anew at each connection, for a token may have ended meanwhile.
 export function follow({ path, headers, onMessage, onState }) {
   const stop = new AbortController();
   run({ path, headers, onMessage, onState, stopped: stop.signal });
@@ -16,7 +17,8 @@ async function run({ path, headers, onMessage, onState, stopped }) {
   while (!stopped.aborted) {
     onState("connecting");
     try {
-      const sent = lastId === null ? headers : { ...headers, "Last-Event-ID": lastId };
+      const given = await headers();
+      const sent = lastId === null ? given : { ...given, "Last-Event-ID": lastId };
       await read(path, sent, stopped, () => { pause = 500; onState("live"); }, (message) => {
         if (message.id) lastId = message.id;
         onMessage(message);

@@ -1,0 +1,76 @@
+"""Figures of a text: how much of each topic in each block of fields, and the pieces of its words.
+
+Both are sums over the text's different words, so what each word gave can be told afterwards.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.classification.model.topics import TOPICS
+from services.classification.model.words import tokens
+
+Floats = NDArray[np.float32]
+FIELDS = ("name", "description", "outputs", "outcomes", "goals")
+# Blocks that topics are counted in: the weight of each field in the count, and the block's own weight.
+BLOCKS: tuple[tuple[tuple[float, ...], float], ...] = (
+    ((1, 0, 0, 0, 0), 1.0),
+    ((2, 1, 1, 1, 0.5), 1.0),
+    ((0, 1, 0, 0, 0), 0.5),
+    ((0, 0, 1, 0, 0), 0.5),
+    ((0, 0, 0, 1, 0), 0.5),
+    ((0, 0, 0, 0, 1), 0.5),
+)
+WHOLE_TEXT = 1
+"""The block of all fields."""
+_IN_BLOCKS = np.array([block for block, _ in BLOCKS], dtype=np.float32)
+_OF_BLOCKS = np.array([weight for _, weight in BLOCKS], dtype=np.float32)[:, None]
+TOPIC_FEATURES = len(BLOCKS) * len(TOPICS)
+IN_NAME = 2  # times that a word in the name counts among the text's words
+
+
+class Words(NamedTuple):
+    """The different words of one text, and how often each stands in each field: (words, 5)."""
+
+    words: list[str]
+    counts: Floats
+
+
+def words_of(fields: Mapping[str, str]) -> Words:
+    """`fields` maps names of FIELDS to lower-case texts; those left out are empty."""
+    counters = [Counter(tokens(fields.get(name, ""))) for name in FIELDS]
+    words = list(dict.fromkeys(word for counter in counters for word in counter))
+    counts = np.zeros((len(words), len(FIELDS)), dtype=np.float32)
+    places = {word: place for place, word in enumerate(words)}
+    for field, counter in enumerate(counters):
+        for word, count in counter.items():
+            counts[places[word], field] = count
+    return Words(words, counts)
+
+
+def topic_features(counts: Floats, topics: Floats) -> Floats:
+    """Per block the topics' logarithmic counts as a direction, shorter the less is said: flat, TOPIC_FEATURES long.
+
+    `counts` as in Words; `topics` says for each word which topics know it: (words, topics).
+    """
+    heard = np.log1p(_IN_BLOCKS @ (counts.T @ topics))
+    size = np.sqrt(1 + (heard * heard).sum(axis=1, keepdims=True))
+    return np.asarray((heard / size * _OF_BLOCKS).ravel(), dtype=np.float32)
+
+
+def strengths(counts: Floats) -> Floats:
+    """How much each word counts: (words,). Repeating one adds ever less."""
+    total = counts.sum(axis=1) + (IN_NAME - 1) * counts[:, 0]
+    return np.asarray(1 + np.log(np.maximum(total, 1)), dtype=np.float32)
+
+
+def memberships(found: Iterable[tuple[int, ...]]) -> Any:
+    """Which topics each word belongs to, as a table of 0 and 1: (words, topics)."""
+    rows = list(found)
+    table = np.zeros((len(rows), len(TOPICS)), dtype=np.float32)
+    for row, topics in enumerate(rows):
+        table[row, list(topics)] = 1
+    return table

@@ -1,0 +1,1 @@
+"""Classification's reads: labels, the review queue, what was found in a round."""

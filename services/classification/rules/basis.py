@@ -1,0 +1,126 @@
+"""What the account of results rests on: follow-up, evaluation, or the respondent's own assessment."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from services.classification.rules.labels import NOTHING, Evidence, Field, Labels, evidence
+
+FACET = "basis"
+VERSION = "1"
+
+_ORDER = ("follow_up", "evaluation", "own_assessment")
+_NEAR = 60
+_REACH = 120  # characters of a list such as "baseras på egen bedömning, intervjuer och uppföljning"
+
+_OWN = (
+    r"eg(?:en|na|et) (?:\w{3,15} )?(?:bedömning|uppskattning|skattning|värdering)\w{0,15}"
+    r"|självskattning\w{0,15}|självvärdering\w{0,15}"
+)
+_END = r"(?:en|ar|arna|s|s(?:enkät|rapport|samtal|intervju|studie)[a-zåäö]{0,4})?(?!\w)"
+_FOLLOW_UP = rf"(?<!\w)\w{{0,20}}uppföljning{_END}"
+_EVALUATION = (
+    rf"(?<!\w)\w{{0,20}}(?:utvärdering{_END}|utvärdera(?:re|ren|rens|rna)(?!\w)|följeforsk(?:ning|are)[a-zåäö]{{0,4}})"
+)
+_MEASURED = r"(?<!\w)(?:\w{0,20}enkät|mätning)[a-zåäö]{0,6}"
+_SOURCE = re.compile(
+    rf"(?P<own_assessment>{_OWN}|bedömning(?:ar)?(?!\w))|(?P<follow_up>{_FOLLOW_UP}|{_MEASURED})"
+    rf"|(?P<evaluation>{_EVALUATION})"
+)
+# "Resultatet baseras på …", "Enligt utvärderingen …", "Källa: …": what follows, to the end of the sentence.
+_RESTS_ON = re.compile(
+    r"(?:baser\w{0,15}|bygg(?:er|t)|grunda[rdst]\w{0,15}|vil(?:ar|ade)|underlag(?:et)?:?)"
+    r"(?: [a-zåäöé]{2,12}){0,2}? (?:både |dels |främst |huvudsakligen )?(?:på|i)\b"
+    r"|(?<!\w)(?:enligt|utifrån|underlag:|källa:|metod:)(?!\w)"
+)
+# The source itself tells: "utvärderingen visade att", "uppföljningar har visat".
+_TELLS = (
+    r"(?:[^.!?\n•]{0,60}?\s)?(?:(?:har|hade) (?:\w{1,20} )?)?"
+    r"(?:visa[rdt]\w{0,15}|pekar|pekat|konstatera\w{0,15}|framgår|framkom\w{0,15}|bekräfta\w{0,15}|indikera\w{0,15}|tyder|påvisa\w{0,15}"
+    r"|uppger|uppgav|belägg\w{0,15}|redovisar|redovisade|lyfter|lyfte|sammanfatta[rd]\w{0,15}|svara[rd]\w{0,5}"
+    r"|anger|angav|angett|upplev(?:er|de|t)|tycker|tyckte|anser|ansåg|uttryck(?:er|te))(?!\w)"
+)
+_SHOWN_BY = re.compile(rf"(?:(?P<follow_up>{_FOLLOW_UP}|{_MEASURED})|(?P<evaluation>{_EVALUATION})){_TELLS}")
+# … or results show in it: "visade i en utvärdering", "i uppföljningen framgår".
+_SHOWN_IN = re.compile(
+    r"(?:visa[rdt]\w{0,15}|framgår|framkom\w{0,15}|bekräfta[dst]\w{0,15}|enligt|konstatera\w{0,15})"
+    rf"(?: \w{{1,20}})? (?:i|vid|av|genom|från) (?:\w{{1,20}} ){{0,2}}"
+    rf"(?:(?P<follow_up>{_FOLLOW_UP})|(?P<evaluation>{_EVALUATION}))"
+)
+# It has been done: "har utvärderats", "följdes upp".
+_HAS_BEEN = re.compile(
+    r"(?<!\w)(?:(?:har|hade|är|blivit) (?:\w{1,15} ){0,2}?)?"
+    r"(?:(?P<evaluation>utvärdera(?:des|ts)|(?<=är )utvärderad[et]?)|(?P<follow_up>(?:följdes|följts) upp))(?!\w)"
+)
+# Set as a label of its own: "Utvärdering.", "Uppföljning: Projektet har …".
+_LABEL = re.compile(
+    rf"(?:^|(?<=[.!?\n•(])) ?(?:(?P<follow_up>{_FOLLOW_UP})|(?P<evaluation>{_EVALUATION}))"
+    rf"(?: och (?:(?P<follow_up_too>{_FOLLOW_UP})|(?P<evaluation_too>{_EVALUATION})))? ?(?=[.:)\n]|$)"
+)
+# An assessment by the one who reports, even where it isn't called its own.
+_ASSESSED = re.compile(
+    rf"(?P<own>(?<!\w)(?:{_OWN}))"
+    r"|(?<!\w)(?:region [a-zåäö]{1,20}(?: län)?s?|[a-zåäö]{0,20}regionens|vår|projektets|projektledningens"
+    r"|förvaltningens) bedömning (?:är|var|att)(?!\w)|(?<!\w)bedömningen (?:är|var|blir)(?!\w)"
+    r"|(?<!\w)(?:vi|[a-zåäö]{0,15}regionen|region [a-zåäö]{1,20}(?: län)?|projektledningen) bedömer(?!\w)"
+    r"|(?<!\w)bedömer (?:vi|regionen|region|projektledningen)(?!\w)"
+)
+_OF_RESULTS = re.compile(r"resultat|effekt|utfall|bedömning")
+# "Utvärderingen visar" stands for a result; "ska utvärderas", "utvärdering kommer att" doesn't.
+_NOT_YET = re.compile(
+    r"(?<!\w)(?:ska|skall|kommer|planeras|avses|återstår|inför|saknas|inte|ingen|inga|kommande|framtida|väntas)(?!\w)"
+)
+_TRIGGERS = ("bedöm", "skattning", "värdering", "uppföljning", "enkät", "mätning", "utvärdera", "s upp", "följeforsk")
+
+
+def find(fields: Sequence[Field]) -> Labels:
+    """The bases in the code's order; a follow-up or evaluation counts only when results are said to rest on it."""
+    found: list[tuple[str, Evidence]] = []
+    for field in fields:
+        if any(trigger in field.lower for trigger in _TRIGGERS):
+            found += _in_field(field)
+    if not found:
+        return NOTHING
+    codes = {code for code, _ in found}
+    return Labels(
+        basis=tuple(code for code in _ORDER if code in codes),
+        evidence=tuple(dict.fromkeys(why for _, why in sorted(found, key=lambda item: item[1].start))),
+    )
+
+
+def _in_field(field: Field) -> Iterator[tuple[str, Evidence]]:
+    yield from _rested_on(field)
+    for pattern in (_SHOWN_BY, _SHOWN_IN):
+        for match in pattern.finditer(field.lower):
+            code = "follow_up" if match["follow_up"] else "evaluation"
+            if not _NOT_YET.search(field.lower, match.start(), match.end()):
+                yield _hit(field, code, "shows", match.start(code), match.end(code))
+    for match in _ASSESSED.finditer(field.lower):
+        yield _hit(field, "own_assessment", "own", match.start(), match.end())
+    if field.name != "outcomes":
+        return
+    for match in _HAS_BEEN.finditer(field.lower):
+        yield _hit(field, match.lastgroup or "", "done", match.start(), match.end())
+    for match in _LABEL.finditer(field.lower):
+        for group in match.groupdict():
+            if match[group]:
+                yield _hit(field, group.removesuffix("_too"), "label", match.start(group), match.end(group))
+
+
+def _rested_on(field: Field) -> Iterator[tuple[str, Evidence]]:
+    for match in _RESTS_ON.finditer(field.lower):
+        near = field.lower[max(0, match.start() - _NEAR) : match.start()]
+        if field.name != "outcomes" and not _OF_RESULTS.search(near):
+            continue  # a strategy, say, that rests on an evaluation
+        end = _sentence_end(field.lower, match.end())
+        for source in _SOURCE.finditer(field.lower, match.end(), end):
+            yield _hit(field, source.lastgroup or "", "rests-on", source.start(), source.end())
+
+
+def _hit(field: Field, code: str, rule: str, start: int, end: int) -> tuple[str, Evidence]:
+    return code, evidence(FACET, f"{code}-{rule}", VERSION, field, start, end)
+
+
+def _sentence_end(text: str, start: int) -> int:
+    limit = min(len(text), start + _REACH)
+    ends = [place for mark in ".!?\n•" if (place := text.find(mark, start, limit)) >= 0]
+    return min(ends, default=limit)

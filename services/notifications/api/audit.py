@@ -1,0 +1,34 @@
+"""The audit trail: who did what."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime
+
+from libs.common.problems import language_of
+from services.notifications.api.shared import Admin, Limit, Offset, Storage
+from services.notifications.queries import audit as queries
+from services.notifications.schemas import audit as schemas
+
+router = APIRouter()
+Part = Annotated[str | None, Query(max_length=200)]
+
+
+@router.get("/v1/audit", tags=["audit"], summary="Who did what, latest first")
+async def list_audit(
+    request: Request,
+    database: Storage,
+    _: Admin,
+    kind: Part = None,
+    actor: Part = None,
+    round: Part = None,
+    respondent: Part = None,
+    since: AwareDatetime | None = None,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> schemas.AuditList:
+    """Logins and logouts, what was tried in vain, messages sent again or discarded, alerts settled, returns signed and
+    decided on. `kind` is one of these, or ends with a dot for all that begin so: `return.`"""
+    wanted = queries.Wanted(kind, actor, round, respondent, since)
+    async with database.reading() as tx:
+        return await queries.audit(tx, wanted, limit, offset, language_of(request) == "en")

@@ -1,0 +1,105 @@
+// What an admin sees to: alerts, the review queue, subscriptions, who did what. What an installation does not have,
+// or the one who looks may not see, is not shown.
+
+import { at, element, table } from "./element.js";
+import { dates, filled, number, page, time, words } from "./session.js";
+
+// Calls `draw` with what the service answers, if that is something else than before.
+class Panel {
+  constructor(session, section, path, draw) {
+    Object.assign(this, { session, section, path, draw, shown: "" });
+  }
+
+  async refresh() {
+    let answer;
+    try {
+      answer = await this.session.api(this.path);
+    } catch (error) {
+      if (![403, 404].includes(error.status)) throw error;
+      at(this.section).hidden = true;
+      return;
+    }
+    at(this.section).hidden = false;
+    if (JSON.stringify(answer) === this.shown) return;
+    this.shown = JSON.stringify(answer);
+    this.draw(answer);
+  }
+}
+
+export class Operations {
+  constructor(session, names) {
+    this.session = session;
+    this.names = names;
+    this.panels = [
+      new Panel(session, "alerts", "/notifications/v1/alerts?limit=50", (answer) => this.alerts(answer)),
+      new Panel(session, "review", "/classification/v1/review?limit=1", (answer) => this.review(answer)),
+      new Panel(session, "subscriptions", "/notifications/v1/subscriptions?limit=100", (answer) => this.subscriptions(answer)),
+      new Panel(session, "audit", "/notifications/v1/audit?limit=25", (answer) => this.audit(answer)),
+    ];
+  }
+
+  async refresh() {
+    for (const panel of this.panels) await panel.refresh();
+  }
+
+  alerts({ items, total }) {
+    at("alerts-count").textContent = total ? `(${number(total)})` : "";
+    at("alerts-none").hidden = total > 0;
+    at("alerts-list").replaceChildren(...items.map((one) => {
+      const name = words[`alert_${one.kind.replaceAll("-", "_")}`] ?? one.kind;
+      const whose = [this.names.get(one.respondent) ?? one.respondent, one.about].filter(Boolean).join(" · ");
+      const details = Object.entries(one.details).map(([key, value]) => `${key}: ${typeof value === "object" ? JSON.stringify(value) : value}`);
+      return element("li", {},
+        element("p", {}, element("strong", {}, name), whose ? ` – ${whose}` : ""),
+        element("p", { class: "minor" }, time(one.last_at, dates.short),
+          one.times > 1 ? `, ${filled(words.parked_times, { n: one.times })}` : "", details.length ? `. ${details.join(", ")}` : ""),
+        element("button", {
+          type: "button", class: "quiet", "aria-label": filled(words.settle_label, { name: `${name} ${whose}` }),
+          onclick: (event) => this.settle(one, event.currentTarget),
+        }, words.settle));
+    }));
+  }
+
+  async settle(one, button) {
+    button.disabled = true;
+    await this.session.attempt(async () => {
+      await this.session.api(`/notifications/v1/alerts/${one.id}/settle`, { method: "POST" });
+      await this.panels[0].refresh();
+      at("alerts-title").focus();
+    });
+    button.disabled = false;
+  }
+
+  review({ total }) {
+    at("review-count").textContent = filled(total ? words.review_waiting : words.review_empty, { n: number(total) });
+    at("review-link").href = page("/review");
+  }
+
+  subscriptions({ items, total }) {
+    at("subscriptions-none").hidden = total > 0;
+    at("subscriptions-table").replaceChildren(...(total ? [table(words.subscriptions_title,
+      [words.subscriber, words.state, words.subscription_sent, words.subscription_waiting, words.subscription_contact],
+      items.map((one) => [
+        [element("span", { class: "address" }, one.description || one.url), element("span", { class: "minor block" }, one.description ? one.url : one.owner)],
+        [element("span", { class: `badge ${health(one)}` }, words[`health_${health(one)}`]),
+          ...(one.last_fault && one.failures ? [element("span", { class: "minor block" }, `${one.last_fault} ${one.last_status ?? ""}`)] : [])],
+        number(one.last_sequence),
+        one.parked ? filled(words.subscription_parked, { n: number(one.pending), parked: number(one.parked) }) : number(one.pending),
+        one.last_contact_at ? [time(one.last_contact_at, dates.short)] : "–",
+      ]))] : []));
+  }
+
+  audit({ items, total }) {
+    at("audit-none").hidden = total > 0;
+    at("audit-list").replaceChildren(...items.map((one) => element("li", {},
+      element("time", { datetime: one.at }, dates.short(one.at)),
+      element("span", { class: "what" }, one.what),
+      element("span", { class: "minor" }, [one.actor, this.names.get(one.respondent) ?? one.respondent, one.address].filter(Boolean).join(" · ")))));
+  }
+}
+
+function health(one) {
+  if (one.state !== "active") return one.state;
+  if (one.parked) return "broken";
+  return one.failures ? "failing" : "well";
+}

@@ -1,0 +1,159 @@
+// The review queue: one insats at a time, its text beside the areas to choose among, by mouse or by single keys.
+
+import { Codes } from "./codes.js";
+import { at, element, show } from "./element.js";
+import { marked } from "./marked.js";
+import { Session, dates, filled, page, words } from "./session.js";
+
+const FIELDS = ["name", "description", "outputs", "outcomes", "goals"];
+const KEYS = "insats-review-keys";
+const PAGE = 20;
+const session = new Session({ onOpen: open, onClose: () => show({ item: false }) });
+const codes = new Codes(session);
+let waiting = []; // fetched and not yet shown
+let skipped = 0; // still in the queue, before what is fetched next
+let total = 0;
+let current = null;
+let last = null;
+let busy = false;
+
+at("keys").checked = localStorage.getItem(KEYS) !== "off";
+at("keys").addEventListener("change", () => localStorage.setItem(KEYS, at("keys").checked ? "on" : "off"));
+at("choice").addEventListener("submit", (event) => event.preventDefault());
+for (const id of ["round", "reason"]) at(id).addEventListener("change", () => session.attempt(restart));
+at("confirm").addEventListener("click", () => answer(current.suggested.code));
+at("keep").addEventListener("click", () => answer(current.declared));
+at("skip").addEventListener("click", skip);
+at("back").addEventListener("click", goBack);
+document.addEventListener("keydown", onKey);
+session.start();
+
+async function open() {
+  if (!session.may("agency")) throw new Error(words.review_scope);
+  const [{ items }] = await Promise.all([session.api("/notifications/v1/rounds?limit=1000"), codes.load()]);
+  at("round").replaceChildren(element("option", { value: "" }, words.all_rounds),
+    ...items.map((item) => element("option", { value: item.round }, item.title)));
+  at("reason").replaceChildren(...["", "disagrees", "changed", "unsure"].map((reason) =>
+    element("option", { value: reason }, reason ? words[`reason_${reason}`] : words.reason_all)));
+  const wanted = new URLSearchParams(location.search).get("round");
+  if (items.some((item) => item.round === wanted)) at("round").value = wanted;
+  at("to-board").href = page("/");
+  await restart();
+}
+
+async function restart() {
+  [waiting, skipped, last] = [[], 0, null];
+  await next(false);
+}
+
+// ---- from one to the next ----
+
+async function next(focus = true) {
+  if (!waiting.length) await fetchMore();
+  current = waiting.shift() ?? null;
+  draw();
+  if (focus) (current ? at("item-title") : at("left")).focus();
+}
+
+async function fetchMore() {
+  const query = new URLSearchParams({ limit: PAGE, offset: skipped });
+  for (const id of ["round", "reason"]) if (at(id).value) query.set(id, at(id).value);
+  const queue = await session.api(`/classification/v1/review?${query}`);
+  [waiting, total] = [queue.items, queue.total - skipped];
+  show({ "four-eyes": queue.four_eyes });
+}
+
+async function answer(code) {
+  if (busy || !current) return;
+  busy = true;
+  await session.attempt(async () => {
+    const { insats_id: id, version } = current;
+    const body = { facet: "area", value: code, version, why: at("why").value.trim() };
+    const told = await session.api(`/classification/v1/insatser/${encodeURIComponent(id)}/review`, { method: "POST", body });
+    at("message").textContent = filled(told.in_force ? words.review_saved : words.review_waits,
+      { area: codes.name("area", code) });
+    if (current !== last) total -= 1;
+    last = current;
+    await next();
+  });
+  busy = false;
+}
+
+function skip() {
+  if (busy || !current) return;
+  at("message").textContent = words.review_skipped;
+  if (current !== last) [skipped, total] = [skipped + 1, total - 1];
+  session.attempt(() => next());
+}
+
+// Shows the insats answered last once more: the last word counts.
+function goBack() {
+  if (busy || !last || current === last) return;
+  if (current) waiting.unshift(current);
+  current = last;
+  at("message").textContent = "";
+  draw();
+  at("item-title").focus();
+}
+
+// Single keys are off where somebody writes or chooses, and wherever they are switched off.
+function onKey(event) {
+  if (!current || !at("keys").checked || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.closest("input, select, textarea")) return;
+  const key = event.key.toLowerCase();
+  const area = codes.areas[Number(key) - 1];
+  const does = { b: () => answer(current.suggested.code), r: () => answer(current.declared), h: skip, f: goBack }[key]
+    ?? (area && (() => answer(area.code)));
+  if (!does) return;
+  event.preventDefault();
+  does();
+}
+
+// ---- what is shown ----
+
+function draw() {
+  show({ item: current !== null });
+  at("left").tabIndex = -1;
+  at("left").textContent = current || total > 0 ? filled(words.review_left, { n: total }) : words.review_none;
+  at("back").disabled = !last || current === last;
+  if (!current) return;
+  const { texts, evidence } = current;
+  at("why").value = "";
+  at("item-title").textContent = texts.name || current.insats_id;
+  at("item-of").textContent = filled(words.insats_of, { respondent: current.respondent_name, round: current.round_title });
+  at("item-return").href = page(`/returns/${encodeURIComponent(current.return_id)}#at${current.pointer}`);
+  at("item-reason").textContent = words[`reason_${current.reason}`];
+  at("item-notes").replaceChildren(...notes().map((text) => element("p", { class: "notice" }, text)));
+  at("item-texts").replaceChildren(...FIELDS.filter((field) => texts[field]).map((field) => element("div", {},
+    element("dt", {}, words[`field_${field}`]),
+    element("dd", {}, ...marked(texts[field], evidence.filter((one) => one.field === field))))));
+  drawAnswer();
+}
+
+function notes() {
+  const { former, proposals, response } = current;
+  const named = (code) => codes.name("area", code);
+  return [
+    ...(former ? [filled(words.former_label, { date: dates.date(former.at), area: named(former.value) })] : []),
+    ...(response ? [filled(words[`answered_${response.answer}`], { date: dates.date(response.at), text: response.text })] : []),
+    ...proposals.map((one) => filled(words.proposal, { by: one.by, area: named(one.value) })),
+  ];
+}
+
+function drawAnswer() {
+  const { declared, suggested, alternatives } = current;
+  const sure = new Map(alternatives.map((one) => [one.code, one.confidence]));
+  const percent = (code) => `${Math.round((sure.get(code) ?? 0) * 100)} %`;
+  const fact = (name, value) => element("div", {}, element("dt", {}, name), element("dd", {}, value));
+  at("answer-facts").replaceChildren(
+    fact(words.declared_as, codes.name("area", declared)),
+    fact(words.suggested_as, `${codes.name("area", suggested.code)} (${filled(words.sure, { n: percent(suggested.code) })})`));
+  at("areas").replaceChildren(...codes.areas.map((area, n) => {
+    const what = [area.code === declared && words.is_declared, area.code === suggested.code && words.is_suggested];
+    return element("li", {}, element("button", {
+      type: "button", class: area.code === suggested.code ? "suggested" : "", "aria-keyshortcuts": String(n + 1),
+      onclick: () => answer(area.code),
+    }, element("kbd", {}, String(n + 1)), element("span", {}, codes.name("area", area.code)),
+    element("span", { class: "minor" }, [...what.filter(Boolean), percent(area.code)].join(" · "))));
+  }));
+}

@@ -1,0 +1,103 @@
+"""The board: who is looked at, what changes by itself, and what an admin does about a message that got stuck."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Route, expect
+
+from tests.browser.installation import Installation, example, open_example, serving
+from tests.browser.looking import visitor
+
+PARKED = {
+    "id": 7, "queue": "aggregation", "event_id": "e1", "event_type": "return.submitted.v1",
+    "routing_key": "return.submitted.v1.prov.24", "cause": "KeyError: 'boende'", "parked_at": "2026-01-31T10:00:00Z",
+    "times": 5, "retried_at": None, "retried_by": None,
+}  # fmt: skip
+
+
+async def test_only_those_asked_for_are_shown_when_somebody_searches_and_chooses(
+    browser: Browser, example_round: Installation
+) -> None:
+    async with visitor(browser, example_round) as admin:
+        page = await admin.open("/")
+        rows = page.locator("#matrix tbody tr:visible")
+        await expect(rows).to_have_count(21)
+        await page.get_by_label("Sök uppgiftslämnare").fill("väst")
+        await expect(rows).to_have_count(4)
+        await expect(page.locator("#filter-shown")).to_have_text("Visar 4 av 21 uppgiftslämnare.")
+        await page.get_by_role("button", name=re.compile("Bearbetad")).click()
+        await expect(rows).to_have_count(3)
+        assert await page.locator("#map .known:not(.dimmed)").count() == 3
+        again = await admin.open(page.url.removeprefix(example_round.url).split("#")[0])
+        await expect(again.locator("#matrix tbody tr:visible")).to_have_count(3)
+        await page.get_by_role("button", name="Visa alla").click()
+        await expect(rows).to_have_count(21)
+
+
+async def test_map_says_the_same_as_the_table_and_leads_to_the_region(
+    browser: Browser, example_round: Installation
+) -> None:
+    async with visitor(browser, example_round) as admin:
+        page = await admin.open("/")
+        table = await page.locator("#matrix tbody tr").evaluate_all(
+            """(rows) => rows.map((row) =>
+                [row.querySelector('th').textContent, row.querySelector('.state .badge').textContent])"""
+        )
+        titles = await page.locator("#map .known title").all_text_contents()
+        assert sorted(titles) == sorted(f"{name}: {state[2:]}" for name, state in table)
+        await page.locator("#map [data-respondent='25'] path").click()
+        await expect(page.locator("#region-name")).to_have_text("Norrbotten")
+
+
+async def test_board_follows_and_catches_up_by_itself_when_the_installation_comes_back(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "data") as installation:
+        open_example(installation)
+        someone = visitor(browser, installation)
+        admin = await someone.__aenter__()
+        page = await admin.open("/")
+        await expect(page.locator("#count-submitted")).to_have_text("0")
+        installation.submit("01", example("01"))
+        await expect(page.locator("#count-submitted")).to_have_text("1")
+        await expect(page.locator("#map [data-respondent='01']")).to_have_class(re.compile("processed"))
+    await expect(page.locator("#connection")).to_have_text("Ingen kontakt, försöker igen")
+    with serving(tmp_path / "data", int(installation.url.rpartition(":")[2])):
+        installation.submit("03", example("03"))
+        await expect(page.locator("#count-submitted")).to_have_text("2", timeout=30_000)
+        await expect(page.locator("#connection")).to_have_text("Uppdateras direkt")
+        admin.complaints.clear()  # the browser's own words about the line
+        await someone.__aexit__(None, None, None)
+
+
+async def test_parked_message_is_read_and_discarded_with_a_reason(
+    browser: Browser, example_round: Installation
+) -> None:
+    left: list[dict[str, Any]] = [PARKED]
+    asked: list[Any] = []
+
+    async def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            asked.append((route.request.url.split("/v1")[1], route.request.post_data_json))
+            left.clear()
+        one = PARKED | {"body": json.dumps({"id": "e1", "data": {"round": "prov"}}), "body_encoding": "utf-8"}
+        listed = re.search(r"parked\?", route.request.url)
+        await route.fulfill(json={"items": left, "total": len(left)} if listed else one)
+
+    async with visitor(browser, example_round) as admin:
+        await admin.context.route(re.compile("/notifications/v1/parked"), answer)
+        page = await admin.open("/")
+        card = page.locator("#parked-list li")
+        await expect(card).to_contain_text("KeyError: 'boende'")
+        await card.get_by_text("Innehåll").click()
+        await expect(card.locator("pre")).to_contain_text('"round": "prov"')
+        await card.get_by_role("button", name="Kasta meddelande 7").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Kasta").click()
+        assert asked == []  # not without a reason
+        await page.get_by_label("Varför?").fill("Provomgången är avslutad.")
+        await page.get_by_role("dialog").get_by_role("button", name="Kasta").click()
+        await expect(page.locator("#parked-message")).to_have_text("Meddelande 7 är kastat.")
+        await expect(card).to_have_count(0)
+    assert asked == [("/parked/7/discard", {"reason": "Provomgången är avslutad."})]

@@ -1,0 +1,207 @@
+"""A region's own page: written in by hand, with the keyboard alone, over a line that breaks, beside a colleague."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from tests.browser.installation import Installation
+from tests.browser.looking import NARROW, WIDE, Scheme, too_wide, violations, visitor
+from tests.browser.rounds import own_round
+
+SAVED = re.compile("Allt är sparat")
+
+
+def draft_of(installation: Installation, round_id: str) -> dict[str, Any]:
+    path = f"/intake/v1/rounds/{round_id}/respondents/24/draft"
+    return dict(installation.client("submit", "24").get(path))
+
+
+async def tab_to(page: Page, name: str, role: str | None = None, limit: int = 80) -> None:
+    """Presses Tab until what has the focus is called so, as somebody would who sees where the focus is."""
+    for _ in range(limit):
+        await page.keyboard.press("Tab")
+        found = await page.evaluate(
+            """() => {
+                const one = document.activeElement;
+                const label = one.labels?.length ? one.labels[0].textContent : one.textContent;
+                return [one.getAttribute('aria-label') ?? label, one.tagName.toLowerCase()];
+            }"""
+        )
+        if name in found[0] and role in (None, found[1]):
+            return
+    raise AssertionError(f"{name} was not reached by {limit} tabs")
+
+
+async def test_return_is_written_and_signed_when_there_is_only_a_keyboard(
+    browser: Browser, example_round: Installation
+) -> None:
+    path = own_round(example_round, "tangentbord")
+    async with visitor(browser, example_round, scope="submit", respondent="24") as region:
+        page = await region.open(path)
+        await tab_to(page, "Hoppa till innehållet")
+        await page.keyboard.press("Enter")
+        await tab_to(page, "Lägg till en insats")
+        await page.keyboard.press("Enter")
+        await page.keyboard.type("Bredband till byarna")
+        await tab_to(page, "Beskrivning")
+        await page.keyboard.type("Fiber dras till fyra byar tillsammans med Vindelns kommun.")
+        await tab_to(page, "Fler uppgifter")
+        await page.keyboard.press("Enter")
+        await tab_to(page, "Lägg till finansiering")
+        await page.keyboard.press("Enter")
+        await page.keyboard.type("Europeiska regionala")
+        await tab_to(page, "Belopp i kronor")
+        await page.keyboard.type("1 250 000")
+        await tab_to(page, "Kommuner")
+        await page.keyboard.type("Vindeln")
+        await page.keyboard.press("Enter")
+        await tab_to(page, "Vi intygar att vi inte har några insatser")
+        await page.keyboard.press("Space")
+        await tab_to(page, "Varför finns det inget att redovisa")
+        await page.keyboard.type("Arbetet börjar först nästa år.")
+        await tab_to(page, "8.1 ")
+        await page.keyboard.type("Medlen har gått jämnt över länet.")
+        await tab_to(page, "Underteckna och lämna in", "button")
+        await page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog")
+        await expect(dialog).to_contain_text("Insatser: 1. Intyg om inga insatser: 1. Svar på frågor: 1.")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", name="Återrapporteringen är inlämnad")).to_be_visible()
+        await expect(page.locator("#receipt")).to_be_focused()
+    signed = draft_of(example_round, "tangentbord")
+    assert signed["signed"]["version"] == 1
+    assert signed["signed"]["changed"] is False
+    [insats] = signed["insatser"]
+    assert insats["funding"] == [{"source": "erdf", "amount_sek": 1_250_000}]
+    assert insats["municipalities"] == ["2404"]
+    assert signed["nil_returns"][0]["reason"] == "Arbetet börjar först nästa år."
+
+
+@pytest.mark.parametrize(("language", "scheme", "viewport"), [("sv", "light", WIDE), ("en", "dark", NARROW)])
+async def test_draft_can_be_used_by_everyone_when_it_is_being_written_and_has_faults(
+    browser: Browser, example_round: Installation, language: str, scheme: Scheme, viewport: ViewportSize
+) -> None:
+    path = own_round(example_round, f"alla-{language}")
+    async with visitor(
+        browser,
+        example_round,
+        scope="submit",
+        respondent="24",
+        language=language,
+        scheme=scheme,
+        viewport=viewport,
+    ) as region:
+        page = await region.open(path)
+        await page.locator(".add").first.click()
+        await page.locator(".insats .more > summary").click()
+        await page.locator("[id$='funding-add']").click()
+        await page.locator("[id$='/project_id']").fill("20365123")
+        await page.locator("#sign").click()
+        await expect(page.locator("#summary")).to_be_focused()
+        assert await violations(page) == []
+        assert await too_wide(page) == []
+
+
+async def test_nothing_typed_is_lost_when_the_line_drops_and_the_tab_is_closed(
+    browser: Browser, example_round: Installation
+) -> None:
+    path = own_round(example_round, "avbrott")
+    async with visitor(browser, example_round, scope="submit", respondent="24") as region:
+        page = await region.open(path)
+        await page.get_by_role("button", name="Lägg till en insats Jämställdhet").click()
+        await page.get_by_label("Namn", exact=True).fill("Nätverk för kvinnors företagande")
+        await expect(page.locator("#save-text")).to_have_text(SAVED)
+        await region.context.set_offline(True)
+        await page.get_by_label("Beskrivning").fill("Skrivet på tåget, utan täckning.")
+        await expect(page.locator("#save-text")).to_contain_text("Osparat: servern svarar inte")
+        await page.close(run_before_unload=False)
+        await region.context.set_offline(False)
+        region.complaints.clear()  # the browser's own words about the line
+        again = await region.open(path)
+        await expect(again.locator("#restored")).to_contain_text("är tillbaka: 1")
+        await expect(again.locator("#save-text")).to_have_text(SAVED)
+        [insats] = draft_of(example_round, "avbrott")["insatser"]
+        assert insats["description"] == "Skrivet på tåget, utan täckning."
+        assert await again.evaluate("() => Object.keys(localStorage).length") == 0
+
+
+async def test_what_was_typed_without_a_line_is_saved_by_itself_when_it_comes_back(
+    browser: Browser, example_round: Installation
+) -> None:
+    path = own_round(example_round, "tillbaka")
+    async with visitor(browser, example_round, scope="submit", respondent="24") as region:
+        page = await region.open(path)
+        await region.context.set_offline(True)
+        answer = page.get_by_role("textbox", name=re.compile("^8.1"))
+        await answer.fill("Under avbrottet")
+        await expect(page.locator("#save-text")).to_contain_text("Osparat")
+        await region.context.set_offline(False)
+        await expect(page.locator("#save-text")).to_have_text(SAVED)
+        region.complaints.clear()
+    assert draft_of(example_round, "tillbaka")["answers"] == {"8.1": {"text": "Under avbrottet"}}
+
+
+async def test_both_texts_are_shown_when_a_colleague_has_saved_in_the_same_place(
+    browser: Browser, example_round: Installation
+) -> None:
+    path = own_round(example_round, "kollega")
+    colleague = example_round.client("submit", "24")
+    address = "/intake/v1/rounds/kollega/respondents/24/answers/8.1"
+    colleague.http.put(address, json={"text": "Först"}).raise_for_status()
+    async with visitor(browser, example_round, scope="submit", respondent="24") as region:
+        page = await region.open(path)
+        answer = page.get_by_role("textbox", name=re.compile("^8.1"))
+        await expect(answer).to_have_value("Först")
+        await answer.press_sequentially(" min")
+        colleague.http.put(address, json={"text": "Kollegans"}).raise_for_status()
+        await expect(page.get_by_role("heading", name="Två har skrivit här")).to_be_visible()
+        await expect(page.locator("#save-text")).to_contain_text("någon annan också har ändrat: 1")
+        await expect(page.locator(".sides")).to_contain_text("Kollegans")
+        await expect(answer).to_have_value("Först min")
+        assert draft_of(example_round, "kollega")["answers"]["8.1"]["text"] == "Kollegans"
+        await page.get_by_role("button", name="Behåll det ni har skrivit").click()
+        await expect(page.locator("#save-text")).to_have_text(SAVED)
+        region.complaints.clear()  # 412 is told by the browser as if it were a mishap
+    assert draft_of(example_round, "kollega")["answers"]["8.1"]["text"] == "Först min"
+
+
+async def test_page_follows_a_colleague_when_nothing_is_written_here(
+    browser: Browser, example_round: Installation
+) -> None:
+    path = own_round(example_round, "foljer")
+    async with visitor(browser, example_round, scope="submit", respondent="24") as region:
+        page = await region.open(path)
+        insats = {"area": "integration", "name": "Språkcafé i fem kommuner"}
+        address = "/intake/v1/rounds/foljer/respondents/24/insatser/sprak"
+        example_round.client("submit", "24").http.put(address, json=insats).raise_for_status()
+        await expect(page.locator("#form summary", has_text="Språkcafé i fem kommuner")).to_be_visible()
+        await expect(page.locator("#todo-count")).to_have_text("Klart: 1 av 13")
+
+
+async def test_faults_are_led_to_when_the_return_cannot_be_signed(
+    browser: Browser, example_round: Installation
+) -> None:
+    path = own_round(example_round, "fel")
+    async with visitor(browser, example_round, scope="submit", respondent="24") as region:
+        page = await region.open(path)
+        await page.get_by_role("button", name="Lägg till en insats Miljö och klimat").click()
+        await page.get_by_label("Namn", exact=True).fill("Solel på skoltak")
+        await page.get_by_text("Fler uppgifter om insatsen").click()
+        await page.get_by_label("Total budget").fill("två miljoner")
+        await page.get_by_label("Från och med").fill("2025-06-01")
+        await page.get_by_label("Till och med").fill("2025-01-01")
+        await page.get_by_role("button", name="Underteckna och lämna in").click()
+        summary = page.locator("#summary")
+        await expect(summary).to_be_focused()
+        await expect(summary).to_contain_text("heltal")
+        await summary.get_by_role("link").first.click()
+        await expect(page.get_by_label("Total budget")).to_be_focused()
+        await expect(page.get_by_label("Total budget")).to_have_attribute("aria-invalid", "true")
+        await page.get_by_label("Total budget").fill("2 000 000")
+        await expect(page.locator("#form")).to_contain_text("innan den börjar")
+        await page.get_by_label("Till och med").fill("2025-12-31")
+        await expect(page.locator("#save-text")).to_have_text(SAVED)
+        region.complaints.clear()  # 422 is told by the browser as if it were a mishap
+    assert draft_of(example_round, "fel")["insatser"][0]["total_budget_sek"] == 2_000_000
