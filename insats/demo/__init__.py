@@ -128,8 +128,9 @@ def _submit(
 def _await_due_date(bar: Progress, due_at: datetime) -> None:
     left = (due_at - datetime.now(UTC)).total_seconds()
     if left > 0:
-        task = bar.add_task("Inväntar sista dag", total=round(left * 10))
-        for _ in range(round(left * 10) + 1):
+        tenths = round(left * 10) + 1
+        task = bar.add_task("Inväntar sista dag", total=tenths)
+        for _ in range(tenths):
             time.sleep(0.1)
             bar.advance(task)
 
