@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 UV_VERSION := 0.13.8
+DATA ?= ../shared
 TRIALS ?= 60
 SEED ?= 1
 WORKERS ?= 2
 
-.PHONY: setup demo run test check bench fuzz faults migration format
+.PHONY: setup demo run test check bench evaluate fuzz faults migration format
 
 setup: .venv/.ready
 
@@ -39,12 +40,17 @@ format: setup
 bench: setup  ## Ratios against a bare handler and a bare broker, on this machine; see docs/performance.md
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+evaluate: setup  ## The model of areas on regions that it has not seen; see docs/classification.md. DATA=folder of returns
+	@$(BIN)/python -m tests.evaluation $(DATA) $(ARGS)
+
 fuzz: setup  ## A thousand mutated Word, Excel, PDF and text files through the import; the tests take a share of them
 	@INSATS_FUZZ_SHARE=1 $(BIN)/python -m pytest tests/intake/test_fuzz.py $(ARGS)
 
 faults: setup  ## Kill processes at random moments, 60 trials per set-up; nothing lost, nothing doubled
 	@$(BIN)/python -m tests.faults --setup embedded --trials $(TRIALS) --seed $(SEED)
 	@$(BIN)/python -m tests.faults --setup connected --trials $(TRIALS) --seed $(SEED)
+	@$(BIN)/python -m tests.faults.webhooks --setup embedded --trials $(TRIALS) --seed $(SEED)
+	@$(BIN)/python -m tests.faults.webhooks --setup connected --trials $(TRIALS) --seed $(SEED)
 
 migration: setup  ## make migration SERVICE=intake MESSAGE="what changes"
 	@$(BIN)/python -m libs.common.migrating $(SERVICE) "$(MESSAGE)"

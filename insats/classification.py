@@ -79,9 +79,11 @@ def corrections(
 def _with_database(data_dir: Path, work: Callable[["Database"], Coroutine[Any, Any, Result]]) -> Result:
     """Runs the work on classification's database, brought up to date; a data folder must not be in use."""
     from insats import embedded, replaying
-    from libs.common.settings import ServiceSettings
+    from services.classification import rules
+    from services.classification.settings import ClassificationSettings
 
-    settings, service = ServiceSettings(data_dir=data_dir), embedded.load("classification").SERVICE
+    settings, service = ClassificationSettings(data_dir=data_dir), embedded.load("classification").SERVICE
+    rules.use_model(settings.classification_model)
 
     async def run() -> Result:
         await replaying.bring_up_to_date(service, settings)

@@ -11,7 +11,7 @@ from services.classification.model.features import FIELDS
 from services.classification.model.training import Example, train
 from services.classification.rules import labels, sdg
 
-_SURE = 0.9  # from which on a goal that the text names is one to learn from
+SURE = 0.9  # from which on a goal that the text names is one to learn from
 
 
 def examples(sources: Sequence[Path]) -> list[Example]:
@@ -91,4 +91,4 @@ def _example(where: str, respondent: str, texts: Mapping[str, Any], area: Any) -
         raise ValueError(f"{where}: {area!r} is none of the areas {', '.join(areas())}")
     fields = {name: str(texts.get(name) or "") for name in FIELDS}
     named = sdg.find(labels.fields_of(labels.Text(**fields))).sdg
-    return Example(respondent, fields, area, frozenset(goal.goal for goal in named if goal.confidence >= _SURE))
+    return Example(respondent, fields, area, frozenset(goal.goal for goal in named if goal.confidence >= SURE))

@@ -14,12 +14,9 @@ from typing import IO
 from pydantic import ValidationError
 
 from libs.common.problems import faults_of, localised
-from services.classification.handlers import classifying
+from services.classification.handlers.classifying import classify
 from services.classification.schemas import Classified, ItemIn
 
-NOT_LOOKED_AT = {"reviewed"}
-"""Nobody has reviewed a text that is only tried."""
-UNREVIEWED = {"items": {"__all__": NOT_LOOKED_AT}}
 _IN_MEMORY = 1 << 20  # bytes sent that need no file
 _LONGEST = 1 << 20  # bytes of a line; the five texts at their longest are well below
 _AT_ONCE = 32  # lines between two turns of the loop
@@ -70,9 +67,10 @@ def _answer(line: bytes, row: int, english: bool) -> bytes:
     except ValidationError as error:
         faults = [localised(fault, english) for fault in faults_of(error.errors(include_url=False))]
         return json.dumps({"row": row, "errors": faults}, ensure_ascii=False).encode()
-    return labelled(item).model_dump_json(exclude=NOT_LOOKED_AT).encode()
+    return labelled(item)
 
 
-def labelled(item: ItemIn) -> Classified:
-    """The labels of one text of a dry run."""
-    return Classified.model_construct(id=item.id, **dict(classifying.classify(item, None)))
+def labelled(item: ItemIn) -> bytes:
+    """The labels of one text of a dry run, as JSON. Nobody has reviewed what is only tried."""
+    labels = classify(item, None)
+    return Classified.model_construct(id=item.id, **dict(labels)).model_dump_json(exclude={"reviewed"}).encode()

@@ -7,6 +7,6 @@ from libs.common.settings import ServiceSettings
 
 class ClassificationSettings(ServiceSettings):
     classification_model: Path | None = None
-    """A model made by `insats classification train`, instead of the shipped one."""
+    """A model made by `insats classification train`, instead of the shipped one (INSATS_CLASSIFICATION_MODEL)."""
     review_four_eyes: bool = False
     """Whether two different people must say the same before a label takes effect (INSATS_REVIEW_FOUR_EYES)."""

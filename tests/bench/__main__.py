@@ -13,13 +13,13 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import flow, latency, memory, peers, report, reports, saving
+from tests.bench import classifying, flow, latency, memory, peers, report, reports, saving, subscribers
 from tests.bench.load import load
 from tests.bench.saving import Options
 from tests.bench.stand import Bare, Stand, bare_handler, drained, open_stand
 from tests.infrastructure.processes import private_folder
 
-MEASURES = ("single", "many", "flow", "latency", "memory", "reports")
+MEASURES = ("single", "many", "flow", "latency", "memory", "webhooks", "sse", "reports", "classification")
 
 
 class Session:
@@ -44,7 +44,12 @@ class Session:
                 if name in self.chosen:
                     print(f"-- {name}", flush=True)
                     await measure(bare)
-        for name, measure_alone in (("latency", self._latency), ("memory", self._memory)):
+        for name, measure_alone in (
+            ("latency", self._latency),
+            ("memory", self._memory),
+            ("webhooks", self._webhooks),
+            ("sse", self._sse),
+        ):
             if name in self.chosen:  # with the bare handler and its connections gone
                 print(f"-- {name}", flush=True)
                 await measure_alone()
@@ -83,6 +88,14 @@ class Session:
             embedded = memory.embedded_after_demo(folder)
         figures = {"distributed": distributed, "embedded": embedded}
         self.add("memory", figures, report.memories(distributed, embedded))
+
+    async def _webhooks(self) -> None:
+        measured = await subscribers.webhooks(self.stand)
+        self.add("webhooks", measured, subscribers.webhook_lines(measured))
+
+    async def _sse(self) -> None:
+        measured = await subscribers.boards(self.stand)
+        self.add("sse", measured, subscribers.board_lines(measured))
 
 
 def _arguments() -> argparse.Namespace:
@@ -128,7 +141,9 @@ async def _run(arguments: argparse.Namespace) -> None:
         raise SystemExit(f"unknown measure {', '.join(unknown)}: choose among {', '.join(MEASURES)}")
     if "reports" in chosen:
         _reports(arguments.json)
-    if chosen == ("reports",):
+    if "classification" in chosen:
+        _classification(arguments.json)
+    if not set(chosen) - {"reports", "classification"}:
         return
     with open_stand() as stand:
         print("processes:", *(f"{name} {pid}" for name, pid in stand.pids().items()), flush=True)
@@ -152,6 +167,14 @@ def _reports(file: Path | None) -> None:
     print(f"steepest from 10 × to 100 ×: {name}, {steepness:.2f} of linear")
     if file:
         file.with_stem(f"{file.stem}-reports").write_text(json.dumps(reports.plain(taken), indent=1))
+
+
+def _classification(file: Path | None) -> None:
+    """Alone too: it is processor time that is told."""
+    found = classifying.measure()
+    print("\n" + report.table(classifying.lines(found)))
+    if file:
+        file.with_stem(f"{file.stem}-classification").write_text(json.dumps(found._asdict(), indent=1))
 
 
 def _show(session: Session) -> None:

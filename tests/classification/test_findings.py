@@ -189,7 +189,13 @@ async def test_answer_is_seen_by_the_agency_when_the_respondent_explains(service
 
 
 async def test_reviewer_sees_what_the_respondent_says_of_its_area(service: Running) -> None:
-    mine = received("24", "a", area="innovation", name="Fler bostäder i byarna", outputs="Planer för bostäder.")
+    mine = received(
+        "24",
+        "a",
+        area="innovation",
+        name="Fler bostäder i byarna",
+        outputs="Översiktsplaner för bostäder och service i tre byar.",
+    )
     await service.take_in(opened(), mine, submitted(mine))
     [finding] = [one for one in (await of(service)).json()["items"] if one["rule"] == 401]
     path = f"/v1/rounds/prov-2025/findings/{finding['id']}/response"

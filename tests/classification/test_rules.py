@@ -213,8 +213,7 @@ def test_declared_area_stands_without_evidence_when_the_text_speaks_for_another(
     assert {item.text for item in found.evidence if item.facet == "suggested_area"} >= {"utsläpp", "energi"}
 
 
-def test_area_is_not_suggested_when_there_is_no_text_or_the_headings_are_the_respondents_own() -> None:
-    assert classify(Text(), declared_area="boende").suggested_area is None
+def test_area_is_not_suggested_when_the_headings_are_the_respondents_own() -> None:
     assert classify(Text(name="Fossilfri energi"), declared_area="egen-tabell").suggested_area is None
 
 

@@ -27,7 +27,7 @@ def classify(content: Any, declared_area: str | None) -> Labels:
 
 
 def classify_insats(insats: InsatsContent) -> Labels:
-    """Labels of an insats as it is kept, with the model's opinion beside what was declared."""
+    """Labels of an insats as it is kept: with a suggestion beside what was declared, where the areas are national."""
     return classify(insats, insats.area)
 
 

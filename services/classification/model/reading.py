@@ -24,6 +24,9 @@ from services.classification.model.words import pieces, topics_of
 
 _KEPT = 20_000  # words whose figures are kept at a time: some 4 MB. A text's different words beyond them are not read
 
+_LEAST = 0.1  # of the heaviest word's weight, below which a word is no reason
+_SAYS_NOTHING = 4  # letters: a shorter word that no topic knows is an "och"
+
 
 class Mark(NamedTuple):
     """One of what a text may have several of, with its confidence and the words that spoke for it, heaviest first."""
@@ -69,8 +72,13 @@ class Reader:
         order = np.argsort(-likely, kind="stable")  # equals fall to the area that the form has first
         areas = tuple((self.model.areas[place], float(likely[place])) for place in order)
         weights = self._weights(int(order[0]), counts, amounts[:, None] * votes, topics, heard)
+        least = max(0.0, float(weights.max()) * _LEAST)
         reasons = sorted(
-            ((word, float(weight)) for word, weight in zip(words, weights, strict=True) if weight > 0),
+            (
+                (word, float(weight))
+                for word, weight, known in zip(words, weights, topics.max(axis=1), strict=True)
+                if weight > least and (known > 0 or len(word) >= _SAYS_NOTHING)
+            ),
             key=lambda reason: (-reason[1], reason[0]),
         )
         perspectives = _said(self.model.perspectives, PERSPECTIVES, _whole(heard), words, counts, topics)

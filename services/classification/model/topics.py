@@ -56,9 +56,9 @@ TOPICS: dict[str, str] = {
     ),
     "unga": ("unga ungdom* barn barns barnrätt* barnkonvention* tonår* uppväxt* ungas"),
     "turism": (
-        "besöksnäring* turism* turist* destination* besökar* vandringsled* cykelled* leder naturturism* "
-        "besöksmål* hotell* gästnätt* upplevels* ekoturism* visit* måltid* kryssning* bokning* reseanledning* "
-        "kampanj*"
+        "besöksnäring* turism* turist* destination* besökar* vandringsled* cykelled* naturturism* besöksmål* "
+        "hotell* gästnätt* upplevels* ekoturism* visit* måltid* kryssning* bokning* reseanledning* kampanj* "
+        "lederna ledsystem*"
     ),
     "livsmedel": (
         "livsmedel* mat maten matproduk* matland* matkultur* lantbruk* jordbruk* primärproduc* råvar* "
@@ -120,7 +120,7 @@ TOPICS: dict[str, str] = {
     ),
     "foretag": (
         "företag* bolag* näringsliv* sme smf småföretag* branscher marknad* kunder kund produkter* "
-        "konkurrenskraft* tillväxt* lönsam* omsättning* försäljning*"
+        "konkurrenskraft* lönsam* omsättning* försäljning*"
     ),
     "entreprenor": (
         "entreprenör* entreprenörskap* nyföretag* nyföretagarcent* nystart* starta_eget starta_företag "
@@ -141,8 +141,8 @@ TOPICS: dict[str, str] = {
         "etableringsfräm* internation* invest enterprise_europe een"
     ),
     "digital": (
-        "digital* e-tjänst* e-samhäll* digitaliseringsstrat* it- it iot sakernas* plattform* system* "
-        "smarta_samhäll* smart_region*"
+        "digital* e-tjänst* e-samhäll* digitaliseringsstrat* it- it iot sakernas* plattform* smarta_samhäll* "
+        "smart_region*"
     ),
     "data": (
         "ai artificiell* data datadriv* öppna_data cyber* informationssäker* informationsklass* edih hubb* "
@@ -155,8 +155,8 @@ TOPICS: dict[str, str] = {
     ),
     "kollektivtrafik": (
         "kollektivtrafik* buss* tåg* tågtrafik* persontrafik* resenär* trafikförsörj* biljett* hållplats* "
-        "regionbuss* pendeltåg* anropsstyrd* länstrafik* linje linjer regionaltåg* turtäthet* resecent* "
-        "resecentr* busslinj* linjenät* stomlinj* sjukres* färdtjänst* snabbuss*"
+        "regionbuss* pendeltåg* anropsstyrd* länstrafik* linjer regionaltåg* turtäthet* resecent* resecentr* "
+        "busslinj* linjenät* stomlinj* sjukres* färdtjänst* snabbuss*"
     ),
     "resor": (
         "resande* resor resa restid* pendlar* pendling* pendla mobilitet* samåkning* bilpool* cykel* cykla* "
@@ -180,9 +180,9 @@ TOPICS: dict[str, str] = {
         "drivmedel* biodrivmedel*"
     ),
     "energi": (
-        "energi* solenergi* solel* solcell* vindkraft* vindbruk* elprod* förnybar* förnyels* bioenergi* "
-        "biobränsl* biogas* energikontor* fjärrvärm* värme* elanvänd* kärnkraft* energieffektiv* energiråd* "
-        "energikartl* värmepump* belysning*"
+        "energi* solenergi* solel* solcell* vindkraft* vindbruk* elprod* förnybar* bioenergi* biobränsl* "
+        "biogas* energikontor* fjärrvärm* värme* elanvänd* kärnkraft* energieffektiv* energiråd* energikartl* "
+        "värmepump* belysning*"
     ),
     "elnat": (
         "elnät* effektbrist* kapacitetsbrist* elförsörj* elbehov* elkraft* effektprogn* elmarknad* elsystem* "
@@ -203,12 +203,13 @@ TOPICS: dict[str, str] = {
     ),
     "skog": (
         "skog* bioekonomi* biobaser* trä träbygg* träindustri* träteknik* bioraffin* textil* plast* material "
-        "materialet massa papper"
+        "materialet papper"
     ),
     "natur": (
         "biologisk* vatten* natur naturen naturmiljö* naturvård* naturbas* ekosystemtjänst* grön_infrastrukt* "
-        "miljömål* hav havet havs* östersjö* sjöar sjö våtmark* pollin* naturreserv* vattenråd* "
-        "vattenförsörj* övergödn* luft luften luftkvalit* art arter artrik* älv* grundvatten* skydd_av"
+        "miljömål* hav havet havs* östersjö* sjöar våtmark* pollin* naturreserv* vattenråd* vattenförsörj* "
+        "övergödn* luft luften luftkvalit* art arter artrik* grundvatten* skydd_av älvar älven vattendrag* "
+        "sjö"
     ),
     "miljo": (
         "miljö miljön miljöarbet* miljöprogr* miljöfråg* miljöledning* miljömäss* miljöpåverk* miljö- "
@@ -246,13 +247,14 @@ TOPICS: dict[str, str] = {
         "massflykt* inrikes_född* uppehållstill* anläggningsboend* §37 37"
     ),
     "sprak": (
-        "sfi svenska_för språk* svenskunderv* samhällsoriente* samhällskommunik* modersmål* tolk* språkombud* "
-        "språkutveckl* språkstöd* svenska svenskan flerspråk*"
+        "sfi svenska_för språk* svenskunderv* samhällsoriente* samhällskommunik* modersmål* språkombud* "
+        "språkutveckl* språkstöd* flerspråk* tolkstöd* tolkförm*"
     ),
     "integration": (
-        "integration* integrationsarb* etabler* mottagande* introduktion* integrer* segreg* utanförskap* "
-        "inträde_på interkultur* rasism* främlings* etnisk* minoritet* romer* romsk* utsatta_områd* samisk* "
-        "samer nationella_minoritet* lsu partnerskap_skåne lokala_överensk* integrationsstrat*"
+        "integration* integrationsarb* mottagande* segreg* utanförskap* inträde_på interkultur* rasism* "
+        "främlings* etnisk* minoritet* romer* romsk* utsatta_områd* samisk* samer nationella_minoritet* lsu "
+        "partnerskap_skåne lokala_överensk* integrationsstrat* arbetsmarknadsetabler* etableringsuppdrag* "
+        "etableringsperiod*"
     ),
     "mangfald": (
         "mångfald* inkluder* delaktig* delaktighet* inkludering* kulturell_mångfald bakgrund* interkultur* "

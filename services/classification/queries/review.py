@@ -2,7 +2,7 @@
 
 - `disagrees`: the model is sure, and of another area than the one declared.
 - `changed`: a person has labelled the insats, and its text has changed since.
-- `unsure`: the model is not sure enough; those where it would say another area than the one declared come first.
+- `unsure`: the model is not sure; those where it would say another area than the one declared come first.
 
 An insats leaves the queue when a person's label of its text is in force, and one's own when one has said one's part.
 """
@@ -10,7 +10,7 @@ An insats leaves the queue when a person's label of its text is in force, and on
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.sql.selectable import Select
 
 from libs.common import code_lists
@@ -103,7 +103,8 @@ def _reason() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Why it is in the queue (null if it is not), and its place among the reasons."""
     other = CLASSIFICATION.c.suggested != STANDING.c.area
     disagrees = and_(other, CLASSIFICATION.c.confidence >= reviewing.area_disagrees())
-    unsure = CLASSIFICATION.c.confidence < reviewing.area_sure()
+    doubtful = and_(other, CLASSIFICATION.c.confidence < reviewing.area_disagrees())
+    unsure = or_(CLASSIFICATION.c.confidence < reviewing.area_sure(), doubtful)
     of_another_text = REVIEW.c.text_sha256 != CLASSIFICATION.c.text_sha256
     changed = _any(and_(REVIEW.c.facet == AREA, of_another_text, REVIEW.c.in_force))
     reason = case((disagrees, "disagrees"), (changed, "changed"), (unsure, "unsure"))

@@ -30,6 +30,14 @@ def version() -> str:
     return version_of(_path)
 
 
+def sure_from(precision: float) -> float:
+    """The confidence from which on this share of the model's areas is right, on respondents that it had not seen.
+
+    `precision` is one of those that models are trained with (0.8, 0.9, 0.95). 1 when the model never is that sure.
+    """
+    return float(reader().model.about["thresholds"][str(precision)])
+
+
 def reader() -> Reader:
     """Loaded when first asked for, in some hundredths of a second."""
     global _reader
@@ -41,10 +49,8 @@ def reader() -> Reader:
 def declared(code: str, fields: Sequence[Field], names_goals: bool) -> Labels:
     """The area as the respondent declared it: certain. The model's opinion stands beside it, with its evidence.
 
-    There is none of an empty text, nor of one that was reported under headings that the model does not know.
+    There is none of what was reported under headings that the model does not know.
     """
-    if not fields:
-        return Labels(area=Area(code, 1.0))
     opinion = _opinion(fields)
     beside = _marks(fields, opinion, code, names_goals)
     if code not in reader().model.areas:

@@ -10,10 +10,9 @@ import secrets
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-import httpx
 from joserfc import jwt
 from joserfc.errors import JoseError
 
@@ -21,6 +20,9 @@ from libs.common.auth import LEEWAY_SECONDS, IssuerKeys
 from libs.common.problems import Problem
 from services.notifications.login.roles import Mapped, Person, person
 from services.notifications.settings import NotificationsSettings, is_safe
+
+if TYPE_CHECKING:
+    import httpx  # loaded where there is a provider: the embedded set-up takes no client
 
 CALLBACK = "/login/callback"
 KNOWN_SECONDS = 3600
@@ -52,7 +54,9 @@ def new_attempt() -> Attempt:
 class Provider:
     """The provider that the settings name. `transport` stands in for the network in tests."""
 
-    def __init__(self, settings: NotificationsSettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, settings: NotificationsSettings, transport: "httpx.AsyncBaseTransport | None" = None) -> None:
+        import httpx
+
         assert settings.oidc_client_id
         self.issuer = settings.provider
         self.client_id = settings.oidc_client_id
@@ -177,6 +181,8 @@ class Provider:
         return told | claims
 
     async def _answer(self, method: str, address: str, **request: Any) -> dict[str, Any]:
+        import httpx
+
         try:
             answer = await self._http.request(method, address, **request)
             told = answer.json()
