@@ -125,7 +125,7 @@ class Installation:
         )
         return client
 
-    def wait_ready(self, seconds: float = 60) -> None:
+    def wait_ready(self, seconds: float = 180) -> None:
         """Every replica, not only the first of each service."""
         until = time.monotonic() + seconds
         for process in self.processes:

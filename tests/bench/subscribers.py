@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import resource
 import time
@@ -28,6 +29,8 @@ BOARDS = 1000
 BOARD_SUBMISSIONS = 5
 WEBHOOKS = {"INSATS_WEBHOOK_ALLOW_PRIVATE": "127.0.0.0/8"}
 AREAS = ("boende", "kompetens", "innovation", "tillganglighet", "jamstalldhet", "integration", "miljo")
+
+_submissions = itertools.count()
 
 
 @dataclass
@@ -71,7 +74,7 @@ class Receiver:
                         await asyncio.sleep(3600)
                     self._note(event)
                 writer.write(f"HTTP/1.1 200 OK\r\ncontent-length: {len(text)}\r\n\r\n".encode() + text)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             writer.close()
 
     def _note(self, event: dict[str, Any]) -> None:
@@ -83,6 +86,8 @@ class Receiver:
 
 async def webhooks(stand: Stand) -> list[Webhooks]:
     await _restarted(stand)
+    for _ in RESPONDENTS:  # each's first return changes every cell of its row
+        await _submit(stand)
     return [await _webhooks(stand, size) for size in SIZES]
 
 
@@ -108,8 +113,8 @@ async def _webhooks(stand: Stand, size: int) -> Webhooks:
         answer = await asyncio.to_thread(clients[n // 50].post, "/notifications/v1/subscriptions", body)
         made.append((clients[n // 50], answer["id"]))
     before, used = await _head(stand), _cpu(stand)
-    for number in range(SUBMISSIONS):
-        await _submit(stand, number)
+    for _ in range(SUBMISSIONS):
+        await _submit(stand)
         await asyncio.sleep(PAUSE_SECONDS)
     changes = await _head(stand) - before
     await _until(lambda: len(receiver.delays) >= changes * size)
@@ -127,16 +132,18 @@ async def boards(stand: Stand) -> Boards:
     process = stand.process("notifications")
     assert process.popen
     before = pss_mib(process.popen.pid)
+    for _ in RESPONDENTS:
+        await _submit(stand)
     arrivals: list[list[float]] = [[] for _ in range(BOARDS)]
     delays: list[float] = []
     missing = 0
     async with _following(stand, arrivals):
         after = pss_mib(process.popen.pid)
-        for number in range(BOARD_SUBMISSIONS):
+        for _ in range(BOARD_SUBMISSIONS):
             for times in arrivals:
                 times.clear()
             began = await _head(stand)
-            await _submit(stand, number)
+            await _submit(stand)
             await _until(lambda: all(arrivals))
             first = await _first_change(stand, began)
             delays += [times[0] - first for times in arrivals if times]
@@ -177,10 +184,11 @@ async def _following(stand: Stand, arrivals: Sequence[list[float]]) -> AsyncIter
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _submit(stand: Stand, number: int) -> None:
+async def _submit(stand: Stand) -> None:
     """A return whose count of insatser in one area differs from the last: that cell changes, and the row."""
+    number = next(_submissions)
     respondent = RESPONDENTS[number % len(RESPONDENTS)]
-    count = 1 + (number // len(RESPONDENTS) + int(time.time())) % 3
+    count = 1 + number // len(RESPONDENTS) % 2
     text = {"description": "Lotsar möter nyinflyttade.", "outputs": "", "outcomes": "", "goals": ""}
     listed = [{"key": f"m-{n}", "area": "boende", "name": f"Bygdelots {n}"} | text for n in range(count)]
     nil = [{"area": area, "reason": "Inga insatser i år."} for area in AREAS if area != "boende"]

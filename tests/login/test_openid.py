@@ -12,6 +12,8 @@ import httpx
 import pytest
 import structlog
 from fastapi import FastAPI
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from libs.common import auth
 from services.notifications.login.openid import Provider
@@ -36,19 +38,20 @@ def issuer(process: Issuer) -> Issuer:
 
 
 class Interfering(httpx.AsyncBaseTransport):
-    """The network between us and the provider; what comes from its token endpoint may be changed on the way."""
+    """The network between us and the provider; what it tells of tokens and of persons may be changed on the way."""
 
     def __init__(self) -> None:
         self.inner = httpx.AsyncHTTPTransport()
         self.change: Change = lambda told: None
+        self.change_person: Change = lambda told: None
         self.seen = ""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = await self.inner.handle_async_request(request)
-        if not request.url.path.endswith("/token"):
+        if not request.url.path.endswith(("/token", "/me")):
             return answer
         told = json.loads(await answer.aread())
-        self.change(told)
+        (self.change if request.url.path.endswith("/token") else self.change_person)(told)
         self.seen = told.get("id_token", "") or self.seen
         return httpx.Response(answer.status_code, json=told, request=request)
 
@@ -277,9 +280,9 @@ async def test_id_token_is_refused_when_it_proves_nothing(change: Change, here: 
 
 
 async def test_id_token_is_refused_when_it_is_of_another_login(here: Here) -> None:
-    """A true token of the provider's, for us, with the nonce of another login."""
+    """A true token of the provider's, for us and of the same person, with the nonce of another login."""
     surfer = here.surfer()
-    assert (await surfer.log_in("myndig")).status_code == 303
+    assert (await surfer.log_in("adam")).status_code == 303
     stolen = here.network.seen
 
     def swap(told: dict[str, Any]) -> None:
@@ -289,6 +292,45 @@ async def test_id_token_is_refused_when_it_is_of_another_login(here: Here) -> No
     other = here.surfer()
     answer = await other.log_in("adam")
     assert (answer.status_code, await other.session()) == (403, None)
+
+
+async def test_roles_are_refused_when_they_are_told_of_another_person(here: Here) -> None:
+    here.network.change_person = lambda told: told.update(sub="myndig")
+    surfer = here.surfer()
+    assert (await surfer.log_in("adam")).status_code == 403
+    assert await here.failed() == [(None, "unproven")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({}, 303),
+        ({"aud": ["insats"]}, 303),
+        ({"aud": ["insats", "another"], "azp": "insats"}, 303),
+        ({"iss": "https://elsewhere.example"}, 403),
+        ({"iss": None}, 403),
+        ({"aud": "another"}, 403),
+        ({"aud": ["insats", "another"]}, 403),
+        ({"azp": "another"}, 403),
+        ({"nonce": None}, 403),
+        ({"exp": None}, 403),
+        ({"iat": None}, 403),
+        ({"sub": None}, 403),
+    ],
+    ids=str,
+)
+async def test_id_token_counts_only_when_its_claims_are_right_though_its_key_is(
+    changed: dict[str, Any], status: int, here: Here, issuer: Issuer
+) -> None:
+    """The provider's own key signs, and claims are not what they should be."""
+    signing = ECKey.import_key(issuer.keys[0])
+
+    def resign(told: dict[str, Any]) -> None:
+        claims = {name: value for name, value in (_claims(told) | changed).items() if value is not None}
+        told["id_token"] = jwt.encode({"alg": "ES256", "kid": "first"}, claims, signing)
+
+    here.network.change = resign
+    assert (await here.surfer().log_in("adam")).status_code == status
 
 
 async def test_id_token_is_refused_when_it_was_signed_with_our_shared_secret(here: Here, issuer: Issuer) -> None:

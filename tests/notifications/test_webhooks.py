@@ -42,7 +42,7 @@ async def test_changes_come_numbered_in_order_when_subscribed(notifying_service:
     assert (event["specversion"], event["type"], event["sequence"]) == ("1.0", "aggregate.updated.v1", "1")
     assert event["data"]["new"] == {
         "state": "reported", "insatser": 1, "nil_returns": 0, "amount_sek": 0, "total_budget_sek": 0,
-        "return_version": 0,
+        "return_version": 0, "declared_insatser": None,
     }  # fmt: skip
     shown = await notifying_service.does("GET", f"/{id}")
     assert (shown["state"], shown["last_sequence"], shown["failures"]) == ("active", 20, 0)

@@ -39,13 +39,14 @@ def _waiting(tx: Transaction, event: CloudEvent[Any]) -> Row:
 
 
 async def spread(tx: Transaction, gap_seconds: float) -> bool:
-    """Gives a batch of the waiting events to those who want them; False if there was nothing to give.
+    """Gives a batch of the waiting events to those who want them; True if there may be more that need not wait.
 
     Changes of cells may come in any order and leave here in the feed's. Should one not have come `gap_seconds`
     after a later one, it is not waited for any longer and an alert says so; if it comes after all, it is told late.
     """
     head = await tx.scalar(_locked(tx, select(PLACE.c.sequence)))
-    ready, reached = in_order(await _waiting_rows(tx, head), head, tx.now - timedelta(seconds=gap_seconds))
+    rows = await _waiting_rows(tx, head)
+    ready, reached = in_order(rows, head, tx.now - timedelta(seconds=gap_seconds))
     if not ready:
         return False
     if missing := reached.missing:
@@ -56,7 +57,7 @@ async def spread(tx: Transaction, gap_seconds: float) -> bool:
     await tx.execute(delete(WAITING).where(any_of(tx, WAITING.c.position, [row.position for row in ready])))
     if reached.head != head:
         await tx.execute(update(PLACE).values(sequence=reached.head))
-    return True
+    return len(rows) >= BATCH
 
 
 class Reached:

@@ -114,7 +114,7 @@ def _shell(template: str, language: str) -> str:
         language=language,
         t=texts,
         texts=json.dumps(texts, ensure_ascii=False),
-        contact=NotificationsSettings().contact,
+        contact=NotificationsSettings().contact_email,
     )
 
 

@@ -260,4 +260,11 @@ REGION: dict[str, tuple[str, str]] = {
     "contact_remove_help": ("Personen får inga fler påminnelser.", "The person gets no more reminders."),
     "contact_removed": ("{name} är borttagen.", "{name} has been removed."),
     "failed_save": ("Inte sparat: {why}", "Not saved: {why}"),
+    "calendar_title": ("Sista dagar i er kalender", "Deadlines in your calendar"),
+    "calendar_help": (
+        "Länken läggs in i ett kalenderprogram. Den som har den kan läsa era sista dagar, men inget annat.",
+        "The link goes into a calendar program. Whoever has it can read your deadlines, and nothing else.",
+    ),
+    "calendar_make": ("Skapa en kalenderlänk", "Make a calendar link"),
+    "calendar_url": ("Kalenderlänk, visas bara nu", "Calendar link, shown only now"),
 }

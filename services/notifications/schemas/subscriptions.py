@@ -110,7 +110,7 @@ class DeliveryItem(BaseModel):
     status: int | None = Field(description="the endpoint's last answer")
     fault: str | None = Field(
         description="timeout, refused (the status says more), redirect, no-connection, connection-broken, "
-        "name-unknown, tls, target-not-public, https-needed"
+        "name-unknown, tls, target-not-public, https-needed, url-malformed"
     )
 
 

@@ -2,6 +2,8 @@
 
 import secrets
 
+import httpx
+
 from libs.common.problems import Problem, Text
 from services.notifications.handlers.deliveries import Result, Work
 from services.notifications.subscriptions import bodies
@@ -30,8 +32,11 @@ async def check_target(sender: Sender, url: str) -> None:
     """Raises Problem 422 for an address that nothing may be sent to."""
     try:
         await look(url, sender.allowed)
+        httpx.URL(url)
     except Refused as refusal:
         raise _refused(refusal.code) from None
+    except httpx.InvalidURL:
+        raise _refused("url-malformed") from None
     except OSError:
         raise _refused("name-unknown") from None
 

@@ -7,7 +7,6 @@ It holds a database connection only between two attempts, so that whoever answer
 import asyncio
 import uuid
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import cast
 
 import structlog
@@ -28,6 +27,8 @@ log = structlog.get_logger()
 
 LANES = 500
 """Endpoints that a process sends to at a time."""
+IDLE_SECONDS = 60.0
+"""How long a connection is kept for the next message: making one costs more than sending."""
 LOOK_SECONDS = 1.0
 """How soon a replica sees what another has left; what it takes in itself it sees at once."""
 TOGETHER = 64
@@ -70,6 +71,8 @@ class Lanes:
         self.gap_seconds = settings.webhook_gap_seconds
         self.owner = uuid.uuid4().hex
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._lines: dict[str, tuple[Line, float]] = {}
+        """Idle connections, and since when."""
         self._wanted_again: set[str] = set()
         """Lanes that were on their way out when something was due, or ended before a pause."""
         self._settling: Batcher[Outcome, Work | None] = Batcher(
@@ -86,6 +89,7 @@ class Lanes:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            await self._close_idle(0)
 
     async def _start(self) -> None:
         while not self.database.is_postgresql:
@@ -109,7 +113,14 @@ class Lanes:
         except Exception as error:
             report = log.warning if is_transient(error) else log.error
             report("webhooks not sent, trying again", reason=repr(error))
+        await self._close_idle(IDLE_SECONDS)
         await self._wait(alarm, pause)
+
+    async def _close_idle(self, seconds: float) -> None:
+        before = asyncio.get_running_loop().time() - seconds
+        for name in [name for name, (_, since) in self._lines.items() if since <= before]:
+            line, _ = self._lines.pop(name)
+            await line.close()
 
     async def _spread(self) -> bool:
         async with self.database.transaction() as tx:
@@ -136,11 +147,10 @@ class Lanes:
         finally:
             for one in waiting:
                 one.cancel()
-                with suppress(asyncio.CancelledError):
-                    await one
 
     async def _work_off(self, subscription_id: str) -> None:
-        line = Line(self.sender)
+        line, _ = self._lines.pop(subscription_id, (None, 0.0))
+        line = line or Line(self.sender)
         try:
             work = await self._settling.submit(Outcome(subscription_id))
             while work:
@@ -157,7 +167,7 @@ class Lanes:
             if subscription_id in self._wanted_again:
                 self._wanted_again.discard(subscription_id)
                 self.database.alarm(ALARM).set()
-            await line.close()
+            self._lines[subscription_id] = line, asyncio.get_running_loop().time()
 
     async def _settle(self, outcomes: Sequence[Outcome]) -> list[Work | Exception | None]:
         async with self.database.transaction() as tx:

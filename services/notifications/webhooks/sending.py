@@ -62,6 +62,8 @@ class Line:
                 return await self._post_to_one(target, work)
         except Refused as refusal:
             return Answer(Result(fault=refusal.code))
+        except (httpx.InvalidURL, ValueError):
+            return Answer(Result(fault="url-malformed"))
         except (TimeoutError, httpx.TimeoutException):
             return Answer(Result(fault="timeout"))
         except ssl.SSLError:
@@ -88,6 +90,7 @@ class Line:
         headers = {
             "host": url.netloc.decode(),
             "content-type": CONTENT_TYPE,
+            "accept-encoding": "identity",
             "user-agent": f"Insats/{VERSION}",
             **self.sender.headers(work),
         }

@@ -15,6 +15,7 @@ export class Contacts {
   constructor(session, respondent) {
     Object.assign(this, { session, respondent, shown: "" });
     at("contact-add").addEventListener("click", () => this.add());
+    at("calendar-make").addEventListener("click", () => this.session.attempt(() => this.makeCalendar()));
   }
 
   // Hidden where an installation has no contacts, or whoever looks has nothing to do with them.
@@ -32,6 +33,16 @@ export class Contacts {
     this.shown = JSON.stringify(answer);
     at("contacts-none").hidden = answer.items.length > 0;
     at("contacts-list").replaceChildren(...answer.items.map((one) => this.card(one)));
+  }
+
+  // An address for a calendar program; whoever has it can read the deadlines, so it is made when asked for.
+  async makeCalendar() {
+    const body = { respondent: this.respondent };
+    const { url } = await this.session.api("/notifications/v1/calendar-links", { method: "POST", body });
+    at("calendar-made").hidden = false;
+    at("calendar-url").value = url;
+    at("calendar-url").focus();
+    at("calendar-url").select();
   }
 
   add() {
