@@ -1,6 +1,7 @@
 """The main job from end to end: start, open a round, submit returns over HTTP, wait, show and write the tables."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -88,7 +89,8 @@ def _server(data_dir: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "insats", "serve", "--data-dir", str(data_dir), "--port", str(port)]
     log_file = data_dir / "server.log"
     with log_file.open("a") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 our own program
+        quiet = {name: value for name, value in os.environ.items() if name != "INSATS_SMTP_URL"}  # nobody is written to
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=quiet)  # noqa: S603 our own program
         try:
             time.sleep(0.3)
             if server.poll() is not None:
@@ -126,8 +128,9 @@ def _submit(
 def _await_due_date(bar: Progress, due_at: datetime) -> None:
     left = (due_at - datetime.now(UTC)).total_seconds()
     if left > 0:
-        task = bar.add_task("Inväntar sista dag", total=round(left * 10))
-        for _ in range(round(left * 10) + 1):
+        tenths = round(left * 10) + 1
+        task = bar.add_task("Inväntar sista dag", total=tenths)
+        for _ in range(tenths):
             time.sleep(0.1)
             bar.advance(task)
 

@@ -92,6 +92,15 @@ class Extension(Part):
     granted_at: Timestamp
 
 
+class ReminderPlan(Part):
+    """When a round reminds: `days` from the last day, negative before it; 0 is the last day itself."""
+
+    days: list[int]
+    avoid_non_working_days: bool = False
+    """Moves reminders off weekends and Swedish public holidays: those before the last day to the working day before,
+    those after it to the working day after. The due date itself never moves."""
+
+
 class RoundState(Event):
     """The whole round as it stands; a higher `revision` replaces a lower."""
 
@@ -110,6 +119,8 @@ class RoundState(Event):
     """The form as the round froze it (libs.common.forms.Form): a document with versions of its own."""
     owner: str | None = None
     """The respondent whose own follow-up this is: it may do and see what each of the round's respondents may."""
+    reminders: ReminderPlan | None = None
+    """The round's own ladder; none for the usual one."""
 
 
 class RoundOpened(RoundState):
@@ -205,6 +216,22 @@ class InsatsWithdrawn(Event):
     @property
     def subject(self) -> str:
         return self.insats_id
+
+
+class DraftChanged(Event):
+    """What a draft covers by now: codes alone, never its texts. Told some seconds after a burst of changes has
+    begun, not of each; a higher `revision` replaces a lower."""
+
+    TYPE = "draft.changed.v1"
+    SOURCE = "/intake"
+    CONSUMERS = ("notifications",)
+
+    respondent: str
+    revision: int
+    areas: list[str]
+    """With at least one insats, or certified nil."""
+    answers: list[str]
+    """Questions that have an answer."""
 
 
 class Evidence(Part):
@@ -344,6 +371,11 @@ class Answer(Part):
     yes: bool | None = None
     bullets: list[str] | None = None
 
+    @property
+    def given(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.text or self.bullets) or self.yes is not None
+
 
 class ReturnEvent(Event):
     respondent: str
@@ -474,13 +506,17 @@ class ReportCompiled(ReturnEvent):
 
 
 class DeadlineEvent(Event):
+    """A respondent was reminded, or would have been had it anybody to remind."""
+
     respondent: str
     due_at: Timestamp
     days: int
-    """Whole days from now to `due_at`, negative after it."""
+    """Days of the Swedish calendar from today to the last day, negative after it."""
     missing_areas: list[str]
     missing_answers: list[str]
     unsigned: bool
+    sent_back: bool = False
+    """The standing version was sent back: what is missing is a new one."""
 
 
 class DeadlineApproaching(DeadlineEvent):
@@ -498,7 +534,7 @@ class DeadlinePassed(DeadlineEvent):
 EVENTS: dict[str, type[Event]] = {
     event.TYPE: event
     for event in (
-        RoundOpened, RoundChanged, RoundLocked, InsatsReceived, InsatsWithdrawn,
+        RoundOpened, RoundChanged, RoundLocked, InsatsReceived, InsatsWithdrawn, DraftChanged,
         ReturnSubmitted, ReturnSentBack, ReturnAccepted, InsatsClassified,
         AggregateUpdated, ReportCompiled, DeadlineApproaching, DeadlinePassed,
     )

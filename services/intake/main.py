@@ -9,6 +9,7 @@ from libs.common.bus import Bus
 from libs.common.service import Service, create_app
 from services.intake.api import prepare, router
 from services.intake.consumers import CONSUMERS
+from services.intake.jobs import tell_drafts, tell_locks
 from services.intake.models import METADATA
 from services.intake.settings import IntakeSettings
 
@@ -20,13 +21,16 @@ SERVICE = Service(
     emits=(
         events.RoundOpened,
         events.RoundChanged,
+        events.RoundLocked,
         events.InsatsReceived,
         events.InsatsWithdrawn,
+        events.DraftChanged,
         events.ReturnSubmitted,
         events.ReturnSentBack,
         events.ReturnAccepted,
     ),
     consumers=CONSUMERS,
+    jobs=(tell_locks, tell_drafts),
 )
 
 

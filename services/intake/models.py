@@ -40,6 +40,10 @@ class Round(Base, table=True):
     opens_at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime = Field(sa_type=UtcDateTime)
     locks_at: datetime = Field(sa_type=UtcDateTime)
+    reminders: str | None = Field(default=None, sa_type=Text)
+    """JSON (ReminderPlan); none for the usual ladder."""
+    locked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """The moment at which the last respondent's door closed, once round.locked has told of it."""
     revision: int
     opened_by: str
     opened_at: datetime = Field(sa_type=UtcDateTime)
@@ -72,6 +76,16 @@ class Draft(Base, table=True):
     analyses: str = Field(default="[]", sa_type=Text)
     sections: str = Field(default="[]", sa_type=Text)
     """JSON: the sections of the form that it answers; empty for all of it."""
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Of what draft.changed told last."""
+
+
+class TouchedDraft(Base, table=True):
+    """A draft that has changed since it was told of."""
+
+    __tablename__ = "touched_draft"
+    round: str = Field(primary_key=True, max_length=63)
+    respondent: str = Field(primary_key=True, max_length=63)
 
 
 class InsatsVersion(Base, table=True):

@@ -10,5 +10,7 @@ class IntakeSettings(ServiceSettings):
     """A filled-in form as a file; a request as a whole may be `max_body_bytes`."""
     max_reading_seconds: float = 30.0
     """What a file may take to be read."""
+    telling_seconds: float = 2.0
+    """How soon it is told that a draft has changed or a round has locked."""
     reading_threads: int = 2
     """Files read at the same time: each may take a few hundred megabytes."""

@@ -2,7 +2,7 @@
 
 from libs.common import events
 from libs.common.bus import ConsumerTable
-from services.notifications.handlers import facts
+from services.notifications.handlers import contents, facts, steps
 
 CONSUMERS: ConsumerTable = {
     events.RoundOpened: facts.keep_round,
@@ -10,12 +10,13 @@ CONSUMERS: ConsumerTable = {
     events.RoundLocked: facts.keep_timeline,
     events.InsatsReceived: facts.keep_draft_activity,
     events.InsatsWithdrawn: facts.keep_draft_activity,
-    events.ReturnSubmitted: facts.keep_standing_return,
+    events.DraftChanged: contents.keep_draft,
+    events.ReturnSubmitted: steps.keep_received,
     events.ReturnSentBack: facts.keep_decision,
     events.ReturnAccepted: facts.keep_decision,
     events.InsatsClassified: facts.keep_timeline,
-    events.AggregateUpdated: facts.keep_cells,
-    events.ReportCompiled: facts.keep_compilation,
+    events.AggregateUpdated: steps.keep_aggregated,
+    events.ReportCompiled: steps.keep_reported,
     events.DeadlineApproaching: facts.keep_timeline,
     events.DeadlinePassed: facts.keep_timeline,
 }

@@ -4,10 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
+from libs.common import events
 from libs.common.bus import Bus
 from libs.common.service import Service, create_app
 from services.notifications import api, pages
 from services.notifications.consumers import CONSUMERS
+from services.notifications.jobs.delivering import deliver
+from services.notifications.jobs.reminding import remind
+from services.notifications.jobs.watching import watch
 from services.notifications.models import METADATA, READ_MODEL
 from services.notifications.parking import receive_parked
 from services.notifications.settings import NotificationsSettings
@@ -26,12 +30,12 @@ SERVICE = Service(
     title="Insats – avisering och lägesbild",
     metadata=METADATA,
     router=_router(),
-    emits=(),
+    emits=(events.DeadlineApproaching, events.DeadlinePassed),
     consumers=CONSUMERS,
     read_model=READ_MODEL,
     incidental_columns=("position",),
     receive_parked=receive_parked,
-    jobs=(send_webhooks,),
+    jobs=(send_webhooks, remind, deliver, watch),
 )
 
 

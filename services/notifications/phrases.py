@@ -59,11 +59,21 @@ def _compiled(d: Details) -> Phrase:
 
 
 def _approaching(d: Details) -> Phrase:
-    return f"{d['days']} dagar kvar till sista dag", f"{d['days']} days to the deadline"
+    if d["days"] <= 0:
+        return "Påminnelse: i dag är sista dagen", "Reminder: today is the last day"
+    swedish, english = _days(d["days"])
+    return f"Påminnelse: {swedish} kvar", f"Reminder: {english} left"
 
 
 def _passed(d: Details) -> Phrase:
-    return f"Sista dag passerad med {-d['days']} dagar", f"Deadline passed by {-d['days']} days"
+    if d["days"] >= 0:
+        return "Påminnelse: sista dagen har passerat", "Reminder: the due date has passed"
+    swedish, english = _days(-d["days"])
+    return f"Påminnelse: {swedish} efter sista dagen", f"Reminder: {english} after the last day"
+
+
+def _days(n: int) -> Phrase:
+    return ("1 dag", "1 day") if n == 1 else (f"{n} dagar", f"{n} days")
 
 
 def _insatser(n: int) -> str:

@@ -15,7 +15,8 @@ Given = BeforeValidator(lambda value: value or None)
 
 
 class NotificationsSettings(ServiceSettings):
-    """Besides what all services share: how people log in (docs/login.md) and webhooks (docs/subscribe.md)."""
+    """Besides what all services share: how people log in (docs/login.md), webhooks (docs/subscribe.md) and letters
+    (docs/reminders.md)."""
 
     public_url: str = "http://127.0.0.1:8000"
     """The installation's address as the world sees it, without a path: where the OpenID provider sends people back."""
@@ -58,6 +59,14 @@ class NotificationsSettings(ServiceSettings):
     webhook_longest_pause_seconds: float = 3600.0
     webhook_gap_seconds: float = 30.0
     """How long a change waits for the one before it in the feed."""
+
+    smtp_url: Annotated[SecretStr | None, Given] = None
+    """smtps://user:password@host:465 (TLS), smtp://user:password@host:587 (STARTTLS, demanded), or
+    smtp+plain://host:25 for a relay on the same machine or network. Without it letters wait and an alert says so."""
+    mail_from: str = "Insats <insats@localhost>"
+    """The sender that recipients see; its domain also ends the Message-ID."""
+    stuck_minutes: int = Field(default=10, ge=1)
+    """A return that is being processed and has not moved for so long raises an alert."""
 
     @field_validator("webhook_allow_private")
     @classmethod

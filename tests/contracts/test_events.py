@@ -17,6 +17,7 @@ from tests.contracts.schemas import FOLDER, example_body, published_schema, sche
 
 PUBLISHED_EVENTS = {
     "round.opened.v1", "round.changed.v1", "round.locked.v1", "insats.received.v1", "insats.withdrawn.v1",
+    "draft.changed.v1",
     "return.submitted.v1", "return.sent_back.v1", "return.accepted.v1", "insats.classified.v1",
     "aggregate.updated.v1", "report.compiled.v1", "deadline.approaching.v1", "deadline.passed.v1",
 }  # fmt: skip

@@ -113,6 +113,7 @@ async def running(folder: Path, database_url: str | None = None, pool: int = 6) 
         jwks=str(issuer.jwks_file),
         migrate=True,
         database_pool=pool,
+        telling_seconds=86_400,  # tests say themselves when a draft or a lock is told of
     )
     transport = httpx.ASGITransport(service, raise_app_exceptions=False)
     async with (

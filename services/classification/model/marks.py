@@ -15,7 +15,7 @@ from services.classification.model.topics import SPEAKS_FOR_GOALS, SPEAKS_FOR_PE
 
 GOALS = tuple(SPEAKS_FOR_GOALS)
 PERSPECTIVES = tuple(SPEAKS_FOR_PERSPECTIVES)
-PRECISION = {"goals": 0.85, "perspectives": 0.75}
+PRECISION = {"goals": 0.85, "perspectives": 0.8}
 """The share that is to be right among those said."""
 _STRICTNESS = 0.5
 _FEWEST = 20  # texts to learn from, and marks said, below which nothing is said at all

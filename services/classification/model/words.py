@@ -23,7 +23,8 @@ _NUMBER = re.compile(r"[\d:-]+")
 
 def tokens(lower: str) -> list[str]:
     """The words of a lower-case text in order, without bare numbers (but with "1:1"), and the pairs of topics."""
-    words = [word for word in _TOKEN.findall(lower) if word == "1:1" or not _NUMBER.fullmatch(word)]
+    found = _TOKEN.findall(lower)
+    words = [word for word in found if word[0] > "9" or word == "1:1" or not _NUMBER.fullmatch(word)]
     pairs = [f"{first} {second}" for first, second in pairwise(words) if _starts_pair(first)]
     return words + pairs
 

@@ -8,11 +8,13 @@ from sqlalchemy import delete, select, update
 
 from libs.common.database import Transaction
 from libs.common.events import Answer, NilReturn
+from services.intake.handlers import coverage
 from services.intake.handlers.conditions import tag
 from services.intake.handlers.drafts import DRAFT, DRAFT_ANSWER, DRAFT_NIL
 
 
 async def put_answers(tx: Transaction, round_id: str, respondent: str, answers: dict[str, Answer]) -> None:
+    coverage.touch(tx, round_id, respondent)
     rows = [
         {
             "round": round_id,
@@ -26,6 +28,7 @@ async def put_answers(tx: Transaction, round_id: str, respondent: str, answers: 
 
 
 async def remove_answer(tx: Transaction, round_id: str, respondent: str, question: str) -> int:
+    coverage.touch(tx, round_id, respondent)
     return await tx.execute(delete(DRAFT_ANSWER).where(*_answer(round_id, respondent, question)))
 
 
@@ -36,6 +39,7 @@ async def answer_tag(tx: Transaction, round_id: str, respondent: str, question: 
 
 
 async def put_nil_returns(tx: Transaction, round_id: str, respondent: str, nil_returns: Sequence[NilReturn]) -> None:
+    coverage.touch(tx, round_id, respondent)
     rows = [
         {"round": round_id, "respondent": respondent, "area": nil.area, "reason": nil.reason} for nil in nil_returns
     ]
@@ -43,6 +47,7 @@ async def put_nil_returns(tx: Transaction, round_id: str, respondent: str, nil_r
 
 
 async def remove_nil_return(tx: Transaction, round_id: str, respondent: str, area: str) -> int:
+    coverage.touch(tx, round_id, respondent)
     return await tx.execute(delete(DRAFT_NIL).where(*_nil_return(round_id, respondent, area)))
 
 

@@ -10,6 +10,7 @@ from libs.common.database import Transaction, any_of, table_of
 from libs.common.events import InsatsContent, InsatsReceived, InsatsWithdrawn
 from libs.common.problems import Problem, not_found
 from services.intake import models
+from services.intake.handlers import coverage
 from services.intake.handlers.conditions import Condition, unmet
 
 DRAFT = table_of(models.Draft)
@@ -184,6 +185,7 @@ class _Writing:
         self.versions: list[dict[str, Any]] = []
         self.created: dict[tuple[str, str], dict[str, Any]] = {}
         self.changed: dict[tuple[str, str], dict[str, Any]] = {}
+        self.touched: list[dict[str, str]] = []
         self.position = int(tx.now.timestamp() * 1_000_000)
 
     def save(
@@ -232,6 +234,7 @@ class _Writing:
         place = (save.round, insats_id)
         row = self.created.get(place) or {"round": save.round, "insats_id": insats_id}
         row |= {"respondent": save.respondent, "version": version, "area": content.insats.area}
+        self.touched.append({"round": save.round, "respondent": save.respondent})
         if new:
             self.position += 1
             self.created[place] = row | {"position": self.position}
@@ -240,12 +243,14 @@ class _Writing:
 
     async def finish(self) -> None:
         self.tx.add(VERSION, self.versions)
+        self.tx.add(coverage.TOUCHED, self.touched, key=("round", "respondent"))
         self.tx.add(DRAFT_INSATS, list(self.created.values()))
         await self.tx.update_many(DRAFT_INSATS, list(self.changed.values()), key=("round", "insats_id"))
 
 
 async def withdraw_insats(tx: Transaction, round_id: str, respondent: str, insats_ids: Sequence[str]) -> int:
     """Takes insatser out of the draft; answers how many were there."""
+    coverage.touch(tx, round_id, respondent)
     rows = await tx.rows(
         select(DRAFT_INSATS.c.insats_id, DRAFT_INSATS.c.version).where(
             DRAFT_INSATS.c.round == round_id, any_of(tx, DRAFT_INSATS.c.insats_id, list(insats_ids))
@@ -283,6 +288,7 @@ async def clear(tx: Transaction, round_id: str, respondent: str, keep: set[str])
         )
     )
     await withdraw_insats(tx, round_id, respondent, [r.insats_id for r in rows if r.insats_id not in keep])
+    coverage.touch(tx, round_id, respondent)
     for table in (DRAFT_ANSWER, DRAFT_NIL):
         await tx.execute(delete(table).where(table.c.round == round_id, table.c.respondent == respondent))
 

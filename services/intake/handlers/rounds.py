@@ -4,13 +4,23 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from libs.common import forms
 from libs.common.auth import Principal
 from libs.common.bodies import refused
-from libs.common.database import Transaction, table_of
-from libs.common.events import Area, Extension, Question, Respondent, RoundChanged, RoundOpened, RoundState
+from libs.common.database import Database, Transaction, table_of
+from libs.common.events import (
+    Area,
+    Extension,
+    Question,
+    ReminderPlan,
+    Respondent,
+    RoundChanged,
+    RoundLocked,
+    RoundOpened,
+    RoundState,
+)
 from libs.common.problems import Problem, not_found
 from services.intake import models
 from services.intake.schemas import ExtensionIn, RoundIn
@@ -114,6 +124,7 @@ def _round_row(tx: Transaction, wanted: RoundIn, form: forms.Form, caller: Princ
         "opens_at": wanted.opens_at,
         "due_at": wanted.due_at,
         "locks_at": wanted.locks_at,
+        "reminders": wanted.reminders.model_dump_json() if wanted.reminders else None,
         "revision": 1,
         "opened_by": caller.subject,
         "opened_at": tx.now,
@@ -125,6 +136,7 @@ async def _compare(tx: Transaction, wanted: RoundIn) -> None:
     same = (
         (there.title, there.form, there.owner) == (wanted.title, wanted.form, wanted.owner)
         and (there.opens_at, there.due_at, there.locks_at) == (wanted.opens_at, wanted.due_at, wanted.locks_at)
+        and there.reminders == (wanted.reminders and ReminderPlan(**wanted.reminders.model_dump()))
         and [(r.code, r.name, r.sections) for r in there.respondents]
         == [(r.code, r.name, r.sections) for r in wanted.respondents]
     )
@@ -175,6 +187,25 @@ async def extend(tx: Transaction, round_id: str, wanted: ExtensionIn, caller: Pr
     return entry
 
 
+async def tell_locked(database: Database) -> int:
+    """Emits `round.locked` for rounds whose last door has closed; answers for how many.
+
+    An extension may open a round again; when its door closes too, that is told as well. Whichever replica sets the
+    moment tells of it.
+    """
+    last = select(func.max(DRAFT.c.locks_at)).where(DRAFT.c.round == ROUND.c.id).scalar_subquery()
+    closed = (last <= database.clock.now(), or_(ROUND.c.locked_at.is_(None), ROUND.c.locked_at < last))
+    async with database.reading() as tx:
+        if await tx.row(select(ROUND.c.id).where(*closed).limit(1)) is None:
+            return 0
+    async with database.transaction() as tx:
+        setting = update(ROUND).where(*closed).values(locked_at=last).returning(ROUND.c.id, ROUND.c.locked_at)
+        locked = await tx.rows(setting)
+        for row in locked:
+            tx.emit(RoundLocked(round=row.id, locked_at=row.locked_at))
+    return len(locked)
+
+
 async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> RoundState:
     """The whole round as an event tells it."""
     row = await tx.row(select(ROUND).where(ROUND.c.id == round_id))
@@ -202,6 +233,7 @@ async def state_of(tx: Transaction, round_id: str, kind: type[RoundState]) -> Ro
             for d in drafts
         ],
         owner=row.owner,
+        reminders=ReminderPlan.model_validate_json(row.reminders) if row.reminders else None,
         areas=_areas(form),
         questions=_questions(form),
         extensions=[Extension.model_validate(dict(e._mapping)) for e in await ledger(tx, round_id)],

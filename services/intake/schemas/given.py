@@ -11,7 +11,7 @@ from pydantic import (
     StrictStr,
 )
 
-from libs.common.events import Answer, Funding, InsatsContent, NilReturn, Period
+from libs.common.events import Answer, Funding, InsatsContent, NilReturn, Period, ReminderPlan
 from services.intake.schemas.fields import CleanText, CleanTree, Code, Day, Instant, Key, Kronor, Priority, ShortText
 
 
@@ -98,6 +98,16 @@ class RespondentIn(Body):
     )
 
 
+Days = Annotated[StrictInt, Field(ge=-365, le=365)]
+
+
+class ReminderPlanIn(ReminderPlan, Body):
+    days: Annotated[list[Days], Field(max_length=30)] = Field(
+        description="Days from the last day: -7 a week before, 0 the last day itself, 7 a week after; [] for none"
+    )
+    avoid_non_working_days: StrictBool = False
+
+
 class RoundIn(Body):
     """Dates with time zone: `due_at` decides on time, `locks_at` closes the door."""
 
@@ -111,6 +121,11 @@ class RoundIn(Body):
     owner: Code | None = Field(
         default=None,
         description="Whose own follow-up it is: it may act for every respondent; their codes begin with its own and -",
+    )
+    reminders: ReminderPlanIn | None = Field(
+        default=None,
+        description="The round's own ladder of reminders; left out: 30, 14, 7, 3 and 1 days before, the "
+        "last day, 1 and 7 days after, whatever day of the week that is",
     )
 
 

@@ -2,10 +2,21 @@
 
 from fastapi import APIRouter
 
-from services.notifications.api import alerts, audit, flow, parked, status, subscriptions
+from services.notifications.api import (
+    alerts,
+    audit,
+    contacts,
+    deadlines,
+    flow,
+    letters,
+    parked,
+    status,
+    subscriptions,
+)
 
 router = APIRouter()
-for part in (status.router, flow.router, alerts.router, parked.router, audit.router, subscriptions.router):
-    router.routes.extend(part.routes)  # including would look through a router inside a router for each request
+PARTS = (status, flow, alerts, parked, audit, contacts, letters, deadlines, subscriptions)
+for part in PARTS:
+    router.routes.extend(part.router.routes)  # including would look through a router inside a router for each request
 
 __all__ = ["router"]

@@ -1,5 +1,6 @@
 """Status, timelines and the live stream."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -10,7 +11,9 @@ from libs.common.problems import language_of, not_found
 from services.notifications import stream
 from services.notifications.api.shared import Limit, Offset, Storage
 from services.notifications.queries import status as queries
+from services.notifications.queries import steps
 from services.notifications.schemas import status as schemas
+from services.notifications.schemas import steps as schemas_of_steps
 
 router = APIRouter()
 
@@ -33,6 +36,16 @@ async def read_status(database: Storage, caller: Caller, round: str) -> schemas.
     return status
 
 
+@router.get("/v1/queue", tags=["status"], summary="Returns that are being processed, and how long that may take")
+async def read_queue(
+    request: Request, database: Storage, caller: Caller, round: str | None = None
+) -> schemas_of_steps.Queue:
+    """With the scope `submit`, the caller's own; positions count everybody's."""
+    settings = request.app.state.runtime.settings
+    async with database.reading() as tx:
+        return await steps.queue(tx, round, _only(caller), timedelta(minutes=settings.stuck_minutes))
+
+
 @router.get("/v1/returns/{return_id}/timeline", tags=["timelines"], summary="What has happened to a return")
 async def read_return_timeline(
     request: Request,
@@ -48,7 +61,8 @@ async def read_return_timeline(
         if owner is None:
             raise not_found(f"Återrapporteringen {return_id}", f"The return {return_id}")
         _check(caller, owner)
-        return await queries.timeline(tx, condition, limit, offset, language_of(request) == "en")
+        told = await queries.timeline(tx, condition, limit, offset, language_of(request) == "en")
+        return told.model_copy(update={"steps": await steps.steps_of_return(tx, return_id)})
 
 
 @router.get("/v1/insatser/{insats_id}/timeline", tags=["timelines"], summary="What has happened to an insats")
@@ -67,7 +81,8 @@ async def read_insats_timeline(
         if owner is None:
             raise not_found(f"Insatsen {insats_id}", f"The insats {insats_id}")
         _check(caller, owner)
-        return await queries.timeline(tx, condition, limit, offset, language_of(request) == "en")
+        told = await queries.timeline(tx, condition, limit, offset, language_of(request) == "en")
+        return told.model_copy(update={"steps": await steps.steps_of_insats(tx, insats_id)})
 
 
 @router.get(

@@ -51,7 +51,7 @@ async def keep_standing_return(tx: Transaction, events_: Sequence[CloudEvent[eve
     await keep_timeline(tx, events_)
     audit.record_events(tx, events_)
     signed = [
-        {"insats_id": insats.insats_id, "return_id": event.data.return_id}
+        {"insats_id": insats.insats_id, "return_id": event.data.return_id, "version": insats.version}
         for event in events_
         for insats in event.data.insatser
     ]

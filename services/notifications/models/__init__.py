@@ -3,6 +3,8 @@ audit trail."""
 
 from services.notifications.models.alerts import Alert
 from services.notifications.models.audit import AuditEntry
+from services.notifications.models.contacts import CalendarLink, Contact
+from services.notifications.models.contents import DraftContent, SignedContent
 from services.notifications.models.facts import (
     Cell,
     Compilation,
@@ -15,6 +17,8 @@ from services.notifications.models.facts import (
 )
 from services.notifications.models.login import LoginAttempt, Session, UsedCode
 from services.notifications.models.parked import ParkedMessage
+from services.notifications.models.reminders import Letter, LetterItem, Reminder
+from services.notifications.models.steps import ReturnStep
 from services.notifications.models.subscriptions import FeedPlace, Subscription, WaitingEvent, WebhookDelivery
 from services.notifications.models.tables import INBOX, METADATA, OUTBOX, REMEMBERED
 
@@ -26,15 +30,23 @@ __all__ = [
     "REMEMBERED",
     "Alert",
     "AuditEntry",
+    "CalendarLink",
     "Cell",
     "Compilation",
+    "Contact",
     "Decision",
     "DraftActivity",
+    "DraftContent",
     "FeedPlace",
+    "Letter",
+    "LetterItem",
     "LoginAttempt",
     "ParkedMessage",
+    "Reminder",
+    "ReturnStep",
     "Round",
     "Session",
+    "SignedContent",
     "SignedInsats",
     "StandingReturn",
     "Subscription",
@@ -53,5 +65,8 @@ READ_MODEL = (
     "cell",
     "timeline",
     "signed_insats",
+    "signed_content",
+    "draft_content",
+    "return_step",
 )
 """Made from events alone; the other tables are not."""

@@ -108,4 +108,6 @@ class SignedInsats(Base, table=True):
     __tablename__ = "signed_insats"
     position: int = Field(sa_type=BigId, primary_key=True, default=None)
     insats_id: str = Field(index=True)
-    return_id: str
+    return_id: str = Field(index=True)
+    version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Of the insats; 0 in rows from before it was kept, until a replay."""

@@ -5,6 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from services.notifications.schemas.steps import StepItem
+
 CellState = Literal["reported", "nil", "missing"]
 ReturnState = Literal["nothing", "draft", "submitted", "processed", "sent_back", "accepted"]
 
@@ -87,6 +89,7 @@ class TimelineEntry(BaseModel):
 class Timeline(BaseModel):
     items: list[TimelineEntry]
     total: int
+    steps: list[StepItem] = Field(default_factory=list, description="how far it has come, and how long each step took")
 
 
 class StreamStatus(BaseModel):

@@ -1,0 +1,1 @@
+"""What runs beside the consumers, as long as the process does."""
