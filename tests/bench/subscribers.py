@@ -165,8 +165,11 @@ async def _following(stand: Stand, arrivals: Sequence[list[float]]) -> AsyncIter
     async def follow(times: list[float]) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", process.port, limit=2**20)
         writer.write(request)
-        opened.release()
+        pictured = False
         async for line in reader:
+            if line.startswith(b"data:") and not pictured:
+                pictured = True
+                opened.release()
             if line.startswith(b"data:") and b'"changed":{"' in line and b'"aggregate.updated.v1"' in line:
                 times.append(time.time())
 
@@ -174,8 +177,7 @@ async def _following(stand: Stand, arrivals: Sequence[list[float]]) -> AsyncIter
     tasks = []
     for times in arrivals:
         tasks.append(asyncio.create_task(follow(times)))
-        await opened.acquire()
-    await asyncio.sleep(3)  # each gets its first picture
+        await opened.acquire()  # it has its first picture
     try:
         yield
     finally:
