@@ -53,7 +53,7 @@ class Part(NamedTuple):
 
     number: str
     title: str
-    areas: list[Area]
+    areas: Sequence[Area]
 
 
 def completeness(rows: RoundRows, language: str) -> Document:

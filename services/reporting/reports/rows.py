@@ -68,6 +68,7 @@ class RoundRows:
     asked_areas: Mapping[str, frozenset[str]] = field(init=False)
     asked_questions: Mapping[str, frozenset[str]] = field(init=False)
     ordered: tuple[Respondent, ...] = field(init=False)
+    ordered_areas: tuple[Area, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         tasks = asked(self.round)
@@ -78,6 +79,7 @@ class RoundRows:
         object.__setattr__(
             self, "ordered", tuple(sorted(self._every_respondent(), key=lambda r: (swedish(r.name), r.code)))
         )
+        object.__setattr__(self, "ordered_areas", tuple(self._every_area()))
 
     def _every_respondent(self) -> list[Respondent]:
         listed = {respondent.code: respondent for respondent in self.round.respondents}
@@ -101,8 +103,11 @@ class RoundRows:
         """In Swedish alphabetical order. A return that stands is never left out, listed or not."""
         return self.ordered
 
-    def areas(self) -> list[Area]:
+    def areas(self) -> Sequence[Area]:
         """In the form's order. An area that the round does not list comes last, under its code."""
+        return self.ordered_areas
+
+    def _every_area(self) -> list[Area]:
         listed = sorted(self.round.areas, key=lambda area: area.number)
         number = listed[-1].number if listed else 0
         insatser = [reported for standing in self.returns.values() for reported in standing.insatser]
