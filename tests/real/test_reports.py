@@ -102,7 +102,7 @@ def test_follow_up_is_whole_in_page_and_json(follow_up: Any, language: str) -> N
 
 
 def test_follow_up_is_whole_in_the_records(follow_up: Any) -> None:
-    records = chapters(follow_up).records()
+    records = list(chapters(follow_up).records())
     lines = {
         line for r in records for field in ("title", "text", "group") for line in str(r.get(field) or "").split("\n")
     }

@@ -110,7 +110,7 @@ def test_respondents_own_headings_are_marked_as_theirs_when_english_is_asked_for
 
 
 def test_records_hold_every_text_once_with_its_place() -> None:
-    records = written().records()
+    records = list(written().records())
     items = [(r["section"], r["respondent"], r["title"], r["goals"]) for r in records if r["kind"] == "item"]
     assert items == [
         ("1.2", "24-skog", "Röjning", ["15"]),

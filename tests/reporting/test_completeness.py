@@ -65,7 +65,7 @@ def test_form_of_many_areas_is_divided_by_its_parts_and_asks_nobody_for_what_is_
 
 
 def test_records_have_one_line_per_respondent_and_area_that_must_say_something() -> None:
-    records = completeness(national_rows(), "sv").records()
+    records = list(completeness(national_rows(), "sv").records())
     assert len(records) == 14
     states = {(record["respondent"], record["area"]): (record["state"], record["insatser"]) for record in records}
     assert states["24", "boende"] == ("reported", 2)

@@ -15,12 +15,14 @@ from services.reporting.reports.tree import Document, Value
 
 def render_csv(document: Document) -> bytes:
     """Header row of `record_columns`, then one row per record; what a record does not say is empty."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    out = io.BytesIO()
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(document.record_columns)
     for record in document.records():
         writer.writerow([_field(record.get(column)) for column in document.record_columns])
-    return out.getvalue().encode("utf-8-sig")
+    text.flush()
+    return out.getvalue()
 
 
 def _field(value: Value) -> str:

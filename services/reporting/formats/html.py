@@ -35,14 +35,15 @@ _ENVIRONMENT = Environment(
 def render_html(document: Document) -> bytes:
     """A text node holds a respondent's text exactly; CSS alone makes its newlines and tabs visible."""
     page = _ENVIRONMENT.get_template("page.html.jinja")
-    return page.render(
+    pieces = page.generate(
         document=document,
         contents=[block for block in document.blocks if isinstance(block, Heading) and block.level == 2],
         words=PAGE_WORDS[document.language],
         quoted_language=None if document.language == document.quoted_language else document.quoted_language,
         kind=_kind,
         draw=draw,
-    ).encode()
+    )
+    return b"".join(piece.encode() for piece in pieces)
 
 
 def _kind(block: Block) -> str:

@@ -5,7 +5,7 @@ may lay it out but not alter, trim or translate it. `record` carries the same fa
 that machines read. Nothing here knows what an insats is or how Word writes a table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -176,8 +176,8 @@ class Document:
     facts: tuple[Fact, ...] = field(default=())
     more_records: tuple[Record, ...] = field(default=())
 
-    def records(self) -> list[Record]:
+    def records(self) -> Iterator[Record]:
         """The records of all table rows, in the order of the document, then the others."""
-        tables = [block for block in self.blocks if isinstance(block, Table)]
-        in_tables = [row.record for table in tables for row in table.rows if row.record is not None]
-        return [*in_tables, *self.more_records]
+        tables = (block for block in self.blocks if isinstance(block, Table))
+        yield from (row.record for table in tables for row in table.rows if row.record is not None)
+        yield from self.more_records
