@@ -140,7 +140,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     if unknown := set(chosen) - set(MEASURES):
         raise SystemExit(f"unknown measure {', '.join(unknown)}: choose among {', '.join(MEASURES)}")
     if "reports" in chosen:
-        _reports(arguments.json)
+        _reports(arguments.rounds, arguments.json)
     if "classification" in chosen:
         _classification(arguments.json)
     if not set(chosen) - {"reports", "classification"}:
@@ -159,9 +159,9 @@ async def _run(arguments: argparse.Namespace) -> None:
         arguments.json.write_text(json.dumps(report.plain(written), ensure_ascii=False, indent=1))
 
 
-def _reports(file: Path | None) -> None:
+def _reports(rounds: int, file: Path | None) -> None:
     """Before anything else is started: these need the processors, and nothing else."""
-    taken = reports.measure()
+    taken = reports.measure(rounds)
     name, steepness = reports.steepest(taken)
     print("\n" + reports.table(taken))
     print(f"steepest from 10 × to 100 ×: {name}, {steepness:.2f} of linear")

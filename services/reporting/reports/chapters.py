@@ -73,11 +73,11 @@ class _Writing:
 
     def _asked(self, section: Section) -> list[Respondent]:
         """Those who were asked anything here, or have said something all the same, in alphabetical order."""
-        here: set[str] = set()
+        rows, here = self.rows, set[str]()
         for question in section.questions:
-            asked = self.rows.respondents_in(question.area) if question.area else self.rows.respondents_to(question.id)
+            asked = rows.respondents_in(question.area) if question.area else rows.respondents_to(question.id)
             here |= {respondent.code for respondent in asked}
-        return [respondent for respondent in self.rows.respondents() if respondent.code in here]
+        return rows.in_order(here)
 
     def _contribution(self, section: Section, respondent: Respondent, level: int) -> Iterator[Block]:
         """Nothing at all from a respondent who had nothing that must be said here, and said nothing."""

@@ -1,13 +1,16 @@
 """What a report is made from: one round with the returns that stand in it, as read from the tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeVar
 
 from libs.common.alphabet import swedish
 from libs.common.asked import asked
 from libs.common.counting import area_in_force, goals_in_force
 from libs.common.events import Area, Facets, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
+
+Member = TypeVar("Member")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,21 @@ class Standing:
 
     signed: ReturnSubmitted
     insatser: tuple[Reported, ...]
+    declared: Mapping[str, Sequence[Reported]] = field(init=False)
+    placed: Mapping[str, Sequence[Reported]] = field(init=False)
+    """Area → insatser, found once: a report asks for every area of every return."""
 
-    def insatser_in(self, area: str) -> list[Reported]:
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "declared", _grouped((one.area, one) for one in self.insatser))
+        object.__setattr__(self, "placed", _grouped((one.placed, one) for one in self.insatser))
+
+    def insatser_in(self, area: str) -> Sequence[Reported]:
         """Those that the respondent itself reported in the area."""
-        return [reported for reported in self.insatser if reported.area == area]
+        return self.declared.get(area, ())
 
-    def placed_in(self, area: str) -> list[Reported]:
+    def placed_in(self, area: str) -> Sequence[Reported]:
         """Those that are counted in the area."""
-        return [reported for reported in self.insatser if reported.placed == area]
+        return self.placed.get(area, ())
 
     def nil_reason(self, area: str) -> str | None:
         """The certified reason for having nothing in the area; None if nothing is certified."""
@@ -65,21 +75,32 @@ class RoundRows:
 
     round: RoundState
     returns: Mapping[str, Standing]
-    asked_areas: Mapping[str, frozenset[str]] = field(init=False)
-    asked_questions: Mapping[str, frozenset[str]] = field(init=False)
     ordered: tuple[Respondent, ...] = field(init=False)
     ordered_areas: tuple[Area, ...] = field(init=False)
+    places: Mapping[str, int] = field(init=False)
+    """Respondent → its place in `ordered`."""
+    in_area: Mapping[str, Sequence[str]] = field(init=False)
+    to_question: Mapping[str, Sequence[str]] = field(init=False)
+    """Who was asked about it, and who has said something of it all the same; some twice."""
+    unlisted: frozenset[str] = field(init=False)
+    """Returns of respondents that the round does not list: they may say anything."""
 
     def __post_init__(self) -> None:
+        ordered = sorted(self._every_respondent(), key=lambda r: (swedish(r.name), r.code))
         tasks = asked(self.round)
-        areas = {code: frozenset(area.code for area in task.areas) for code, task in tasks.items()}
-        questions = {code: frozenset(question.id for question in task.questions) for code, task in tasks.items()}
-        object.__setattr__(self, "asked_areas", areas)
-        object.__setattr__(self, "asked_questions", questions)
-        object.__setattr__(
-            self, "ordered", tuple(sorted(self._every_respondent(), key=lambda r: (swedish(r.name), r.code)))
-        )
-        object.__setattr__(self, "ordered_areas", tuple(self._every_area()))
+        areas = [(area.code, code) for code, task in tasks.items() for area in task.areas]
+        areas += [(area, code) for code, one in self.returns.items() for area in {*one.declared, *one.placed}]
+        questions = [(question.id, code) for code, task in tasks.items() for question in task.questions]
+        questions += [(question, code) for code, one in self.returns.items() for question in one.signed.answers]
+        for name, found in {
+            "ordered": tuple(ordered),
+            "ordered_areas": tuple(self._every_area()),
+            "places": {respondent.code: place for place, respondent in enumerate(ordered)},
+            "in_area": _grouped(areas),
+            "to_question": _grouped(questions),
+            "unlisted": frozenset(respondent.code for respondent in ordered if respondent.code not in tasks),
+        }.items():
+            object.__setattr__(self, name, found)
 
     def _every_respondent(self) -> list[Respondent]:
         listed = {respondent.code: respondent for respondent in self.round.respondents}
@@ -88,16 +109,15 @@ class RoundRows:
 
     def respondents_in(self, area: str) -> list[Respondent]:
         """Those that were asked about the area, and whoever has something in it all the same."""
-        reported = {
-            code for code, standing in self.returns.items() if standing.insatser_in(area) or standing.placed_in(area)
-        }
-        return [r for r in self.respondents() if area in self.asked_areas.get(r.code, {area}) or r.code in reported]
+        return self.in_order({*self.in_area.get(area, ()), *self.unlisted})
 
     def respondents_to(self, question: str) -> list[Respondent]:
         """Those that were asked the question, and whoever has answered it all the same."""
-        answered = {code for code, standing in self.returns.items() if question in standing.signed.answers}
-        asked = self.asked_questions
-        return [r for r in self.respondents() if question in asked.get(r.code, {question}) or r.code in answered]
+        return self.in_order({*self.to_question.get(question, ()), *self.unlisted})
+
+    def in_order(self, codes: Iterable[str]) -> list[Respondent]:
+        """In Swedish alphabetical order."""
+        return [self.ordered[place] for place in sorted(self.places[code] for code in codes)]
 
     def respondents(self) -> Sequence[Respondent]:
         """In Swedish alphabetical order. A return that stands is never left out, listed or not."""
@@ -110,8 +130,7 @@ class RoundRows:
     def _every_area(self) -> list[Area]:
         listed = sorted(self.round.areas, key=lambda area: area.number)
         number = listed[-1].number if listed else 0
-        insatser = [reported for standing in self.returns.values() for reported in standing.insatser]
-        codes = {code for reported in insatser for code in (reported.area, reported.placed)}
+        codes = {area for standing in self.returns.values() for area in (*standing.declared, *standing.placed)}
         codes |= {nil.area for standing in self.returns.values() for nil in standing.signed.nil_returns}
         unlisted = sorted(codes - {area.code for area in listed})
         return listed + [
@@ -124,6 +143,14 @@ class RoundRows:
         asked = {id for standing in self.returns.values() for id in standing.signed.answers}
         unlisted = [Question(id=id, type="text", title=id, title_en=id) for id in sorted(asked - set(listed))]
         return [*listed.values(), *unlisted]
+
+
+def _grouped(pairs: Iterable[tuple[str, Member]]) -> dict[str, list[Member]]:
+    """Key → members, in the order that they came."""
+    groups: dict[str, list[Member]] = {}
+    for key, member in pairs:
+        groups.setdefault(key, []).append(member)
+    return groups
 
 
 def assemble(
