@@ -1,5 +1,6 @@
 """The reporting service, put together: events in, documents out."""
 
+import asyncio
 from typing import Any
 
 from fastapi import FastAPI
@@ -28,4 +29,5 @@ def app(bus: Bus | None = None, **settings: Any) -> FastAPI:
     chosen = ReportingSettings(**settings)
     made = create_app(SERVICE, chosen, bus)
     made.state.settings = chosen
+    made.state.turns = asyncio.Semaphore(chosen.reports_at_once)
     return made

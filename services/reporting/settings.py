@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from libs.common.settings import ServiceSettings
 
 
@@ -18,6 +20,10 @@ class ReportingSettings(ServiceSettings):
     """The publisher's own web site."""
     contact_name: str = "Öppna data"
     contact_email: str = "oppnadata@example.se"
+
+    reports_at_once: int = Field(2, ge=1)
+    """Reports and editions in the making; the next waits. Each holds its rows, tree and file in memory, so that this
+    bounds what the service needs (docs/performance.md)."""
 
     @property
     def open_base(self) -> str:

@@ -1,7 +1,10 @@
 """The reporting service over HTTP."""
 
+import asyncio
 import csv
 import io
+import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,7 +13,7 @@ import pytest
 from services.reporting.formats import FORMATS
 from services.reporting.queries.reports import names
 from tests.reporting.example_events import ROUND, received, round_changed, round_opened, submitted
-from tests.reporting.running import Token
+from tests.reporting.running import Token, running
 
 HTML = f"/v1/rounds/{ROUND}/reports/national.html"
 
@@ -44,6 +47,27 @@ async def test_nothing_is_sent_again_when_the_caller_has_the_document(take: Any,
     again = await take.client.get(HTML, headers=token() | {"If-None-Match": f'"other", {first.headers["etag"]}'})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
+
+
+async def test_no_more_reports_are_in_the_making_than_the_settings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    making, most = 0, []
+
+    def made(*_: Any) -> bytes:
+        nonlocal making
+        making += 1
+        most.append(making)
+        time.sleep(0.05)
+        making -= 1
+        return b"made"
+
+    monkeypatch.setattr("services.reporting.queries.reports.compiled", made)
+    async with running(tmp_path, reports_at_once=2) as service:
+        await service(round_opened())
+        answers = await asyncio.gather(*(service.get(HTML) for _ in range(6)))
+    assert {answer.content for answer in answers} == {b"made"}
+    assert max(most) == 2
 
 
 async def test_entity_tag_changes_when_the_document_does(take: Any, token: Token) -> None:

@@ -20,6 +20,7 @@ from services.reporting.api.shared import (
     OwnDatabase,
     Reader,
     Settings,
+    Turns,
     document_response,
     file_response,
     frozen_headers,
@@ -50,6 +51,7 @@ FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Ac
 async def make_edition(
     request: Request,
     database: OwnDatabase,
+    turns: Turns,
     caller: Agency,
     settings: Settings,
     round: str,
@@ -63,7 +65,8 @@ async def make_edition(
         told = await recall(tx, REMEMBERED, idempotency_key, caller, sent)
         material = None if told else await queries.material_of(tx, round, queries.terms_of(settings))
     if material is not None:
-        built = await asyncio.to_thread(building.build, material)
+        async with turns:
+            built = await asyncio.to_thread(building.build, material)
 
         async def act(tx: Transaction) -> Reply:
             number, new = await handlers.freeze(tx, round, built, named, caller)
@@ -188,11 +191,12 @@ async def _compared(
     description="`same` is false if a stored part is damaged, or if this release builds other bytes than the one that "
     "made the edition (`made_with` and `running` tell the releases apart). What is served never changes by it.",
 )
-async def verify(database: OwnDatabase, _: Reader, round: str, number: Number) -> Verification:
-    async with database.reading() as tx:
-        stored = await queries.edition_of(tx, round, number)
-        parts = await queries.parts(tx, building.hashes_in(stored.manifest))
-    return await asyncio.to_thread(building.verify, stored.manifest, parts)
+async def verify(database: OwnDatabase, turns: Turns, _: Reader, round: str, number: Number) -> Verification:
+    async with turns:
+        async with database.reading() as tx:
+            stored = await queries.edition_of(tx, round, number)
+            parts = await queries.parts(tx, building.hashes_in(stored.manifest))
+        return await asyncio.to_thread(building.verify, stored.manifest, parts)
 
 
 @router.post(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 
 from libs.common.problems import language_of
-from services.reporting.api.shared import Language, Limit, Offset, OwnDatabase, Reader
+from services.reporting.api.shared import Language, Limit, Offset, OwnDatabase, Reader, Turns
 from services.reporting.formats import FORMATS
 from services.reporting.queries import reports as queries
 from services.reporting.reports import respondent_of
@@ -46,6 +46,7 @@ async def list_rounds(
 async def get_report(
     request: Request,
     database: OwnDatabase,
+    turns: Turns,
     _: Reader,
     round: str,
     report: str,
@@ -56,17 +57,21 @@ async def get_report(
     asked = queries.Asked(round, report, format, language or language_of(request))
     queries.check(asked)
     async with database.reading() as tx:
-        stand = await queries.stand_of(tx, round)
-        etag = queries.etag_of(asked, stand)
-        fresh = queries.is_fresh(if_none_match, etag)
-        source = None if fresh else await queries.source_of(tx, round, stand, respondent_of(report))
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}
-    if source is None:
-        return Response(status_code=304, headers=headers)
-    body = await asyncio.to_thread(queries.compiled, asked, source)
+        etag = queries.etag_of(asked, await queries.stand_of(tx, round))
+    if queries.is_fresh(if_none_match, etag):
+        return Response(status_code=304, headers=_headers(etag))
+    async with turns:
+        async with database.reading() as tx:  # anew: it may have waited long
+            stand = await queries.stand_of(tx, round)
+            source = await queries.source_of(tx, round, stand, respondent_of(report))
+        body = await asyncio.to_thread(queries.compiled, asked, source)
     chosen = FORMATS[format]
-    headers |= {
+    headers = _headers(queries.etag_of(asked, stand)) | {
         "Content-Language": asked.language,
         "Content-Disposition": f'{chosen.disposition}; filename="{asked.filename}"',
     }
     return Response(body, media_type=chosen.media_type, headers=headers)
+
+
+def _headers(etag: str) -> dict[str, str]:
+    return {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}

@@ -1,5 +1,6 @@
 """What reporting's routes share: dependencies, and how an edition's bytes are answered."""
 
+import asyncio
 import base64
 from typing import Annotated, Literal
 
@@ -18,8 +19,15 @@ async def settings_of(request: Request) -> ReportingSettings:
     return chosen
 
 
+async def turns_of(request: Request) -> asyncio.Semaphore:
+    turns: asyncio.Semaphore = request.app.state.turns
+    return turns
+
+
 OwnDatabase = Annotated[Database, Depends(database_of)]
 Settings = Annotated[ReportingSettings, Depends(settings_of)]
+Turns = Annotated[asyncio.Semaphore, Depends(turns_of)]
+"""Held while a report or an edition is made."""
 Reader = Annotated[Principal, Depends(needs("read", "agency", "admin"))]
 Agency = Annotated[Principal, Depends(needs("agency", "admin"))]
 IdempotencyKey = Annotated[str | None, Header(max_length=255)]
