@@ -47,8 +47,14 @@ _TELLS = (
 _SHOWN_BY = re.compile(rf"(?:(?P<follow_up>{_FOLLOW_UP}|{_MEASURED})|(?P<evaluation>{_EVALUATION})){_TELLS}")
 # … or results show in it: "visade i en utvärdering", "i uppföljningen framgår".
 _SHOWN_IN = re.compile(
-    r"(?:visa[rdt]\w{0,15}|framg[åi]\w{0,5}|framkom\w{0,15}|bekräfta[dst]\w{0,15}|enligt|konstatera\w{0,15}|betyg"
-    r"|omdömen?|uppgav|uppger|svara(?:r|t|de)|angav|anger|påvisa[dst]\w{0,5}|lyft[se]s?|mät[ts]s|uppmät\w{0,3})"
+    r"(?:visa[rdt]\w{0,15}|framgår|framkom\w{0,15}|bekräfta[dst]\w{0,15}|enligt|konstatera\w{0,15})"
+    rf"(?: \w{{1,20}})? (?:i|vid|av|genom|från) (?:\w{{1,20}} ){{0,2}}"
+    rf"(?:(?P<follow_up>{_FOLLOW_UP})|(?P<evaluation>{_EVALUATION}))"
+)
+# … or are given by those asked: "goda omdömen i enkäten".
+_GIVEN_IN = re.compile(
+    r"(?:betyg|omdömen?|uppgav|uppger|svara(?:r|t|de)|angav|anger|påvisa[dst]\w{0,5}|lyft[se]s?|mät[ts]s|uppmät\w{0,3}"
+    r"|framgick|visa[rdt]\w{0,15}|framkom\w{0,15})"
     rf"(?: \w{{1,20}})? (?:i|vid|av|genom|från) (?:\w{{1,20}} ){{0,2}}"
     rf"(?:(?P<follow_up>{_FOLLOW_UP}|{_MEASURED})|(?P<evaluation>{_EVALUATION}))"
 )
@@ -132,7 +138,7 @@ def _in_field(field: Field) -> Iterator[tuple[str, Evidence]]:
 
 
 def _shown(field: Field) -> Iterator[tuple[str, Evidence]]:
-    for pattern in (_SHOWN_BY, _SHOWN_IN):
+    for pattern in (_SHOWN_BY, _SHOWN_IN, _GIVEN_IN):
         for match in pattern.finditer(field.lower):
             code = "follow_up" if match["follow_up"] else "evaluation"
             if field.name != "outcomes" and _A_STUDY.match(match[code]):

@@ -24,10 +24,10 @@ _HOPED = _any("förväntade? förväntat önskade? önskat planerade? planerat t
 # effects ("Förväntade effekter: Kort sikt: …") leaves them expected.
 HEADING = re.compile(
     rf"(?P<expected>{_HOPED} (?:\w{{2,15}} )?{_RESULTS}"
-    rf"(?:{_END}{_CAPITAL_NEXT}|(?:,| enligt| är att){_END}[^:.\n•]{{0,40}}:)"
-    r"|(?<![\w-])(?:syfte|mål|målsättning|ambition)\s*:(?!\s*\d))"
+    rf"(?:{_END}{_CAPITAL_NEXT}|(?:,| enligt| är att){_END}[^:.\n•]{{0,40}}:))"
     r"|(?P<later>(?<!\w)(?:effekt(?:er)? )?(?:på )?(?:kort(?: sikt)? och |medellång och |medel- och )?"
     r"(?:lång|längre|medellång) sikt\s*(?::|\s[–-]\s)"
+    r"|(?<![\w-])(?:syfte|mål|målsättning|ambition)\s*:(?!\s*\d)"
     rf"|(?<!\w)(?:lång|medellång)siktig(?:a|t)? {_RESULTS}\s*:)"
     rf"|(?P<achieved>{_any('uppnådda faktiska hittillsvarande')} (?:\w{{2,15}} )?{_RESULTS}{_CAPITAL_NEXT})"
     r"|(?P<soon>(?<!\w)(?:effekt(?:er)? )?(?:på )?kort sikt\s*(?::|\s[–-]\s)"
@@ -51,12 +51,13 @@ NOTHING_YET = re.compile(
     rf"|(?:uppstart|planering)sfas|under framtagande|{_STARTED}|nystartat"
     rf"|{_any('projektet arbetet insatsen processen satsningen')} pågår|^(?:pågår|pågående|avvaktar|inväntar){_END}"
     rf"|^(?:[\w-]+ ){{1,4}}pågår(?: (?:fortfarande|alltjämt|just nu|för närvarande))?\W*$"
+    r"|^(?:(?:ej|inte) tillämpligt|okänt|vet ej|(?:se|jfr) (?:även )?(?:tabell|avsnitt|punkt|insats|föregående|\d)"
+    r"[\w.]{0,10})(?:[. ]|$)"
     rf"|{_WORD}under (?:uppbyggnad|uppstart|upphandling|utredning|beredning|genomförande){_END}"
     r"|svårt att (?:\w{2,12} )?(?:mäta|bedöma|säga|se|uttala)|går (?:inte|ej) att|kan (?:ännu )?(?:inte|ej) (?:ännu )?"
     r"(?:mätas|bedömas|redovisas|utläsas)|återstår att se"
-    r"|^(?:[-–—.]|nej|ingen|inga|inget|(?:ej|inte) (?:aktuellt|tillämpligt)|saknas|okänt|vet ej"
-    r"|(?:se|jfr) (?:även )?(?:ovan|nedan|under|prestation|tabell|avsnitt|punkt|insats|föregående|\d)[\w.]{0,10})"
-    r"(?:[. ]|$)"
+    r"|^(?:[-–—.]|nej|ingen|inga|inget|ej aktuellt|inte aktuellt|saknas"
+    r"|se (?:ovan|nedan|under|prestation)\w{0,10})(?:[. ]|$)"
     rf"|{_any('redovisas rapporteras följs_upp utvärderas')} {_any('först senare nästa under_20 i_20')}"
 )
 # What the account rests on, or how it was made: no effect in itself.
@@ -87,15 +88,15 @@ ALSO_EXPECTED = re.compile(
 )
 # What will be done, counted or reported: a plan, not an effect.
 PLAN = re.compile(
-    rf"{_WORD}{_any('startar börjar avslutas slutförs lanseras färdigställs presenteras levereras invigs utvärderas')}"
-    rf"{_END}[^.]{{0,40}} (?:20\d\d|nästa år|i (?:vår|höst)|under (?:våren|hösten)){_END}"
-    rf"|{_WORD}(?:pågår|fortsätter|fortgår|löper)(?: [\w.]{{2,15}}){{0,5}} 20\d\d{_END}"
-    rf"|{_WORD}{_any('ska skall kommer planeras väntas beräknas avses')} (?:\w{{2,15}} ){{0,3}}?"
+    rf"{_WORD}{_any('ska skall kommer planeras väntas beräknas avses')} (?:\w{{2,15}} ){{0,3}}?"
     + _any(
         "fortsätt pågå justera beräkna redovisa mäta följa följas utvärdera presentera publicera rapportera genomföra "
         "starta påbörja avsluta analysera sammanställa behandla lanseras beslutas färdigställas vara_klar tas_fram "
         "skickas hållas"
     )
+    + rf"|{_WORD}{_any('startar avslutas slutförs lanseras färdigställs presenteras levereras invigs utvärderas')}"
+    rf"{_END}[^.]{{0,40}} (?:20\d\d|nästa år|i (?:vår|höst)|under (?:våren|hösten)){_END}"
+    rf"|{_WORD}(?:pågår|fortsätter|fortgår|löper)(?: [\w.]{{2,15}}){{0,5}} 20\d\d{_END}"
 )
 # Told as done: "har lett till", or a sentence that begins with what was done, "Skapat förutsättningar …".
 DONE = re.compile(
