@@ -308,7 +308,7 @@ class Facets(Part):
     amounts: list[AmountLabel] = Field(default_factory=list)
     """`amounts_sek` again, with kinds."""
     territories: list[Literal["city", "rural", "sparsely_populated"]] = Field(default_factory=list)
-    """Of the municipalities named, by the code list `municipality-types`, and as the text itself says."""
+    """Of the municipalities named, by the code lists of their types, and as the text itself says."""
     target_groups: list[str] = Field(default_factory=list)
     actors: list[Actor] = Field(default_factory=list)
     reviewed: list[str] = Field(default_factory=list)

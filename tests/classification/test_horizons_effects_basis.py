@@ -81,6 +81,20 @@ def test_horizon_outside_outcomes_counts_only_when_the_sentence_speaks_of_result
         ("Går inte att mäta.", False, False),
         ("Hitta nya vägar till jobb.", False, True),
         ("Stärkta nätverk, t.ex. mellan bl. a. byalag och butiker.", True, False),
+        ("Förslagen har inte genomförts i kommunerna ännu.", False, False),
+        ("Upphandling pågår.", False, False),
+        ("Lokalen är under uppbyggnad.", False, False),
+        ("Projektet pågår till och med 2027.", False, False),
+        ("Tjänsten lanseras under våren 2025.", False, False),
+        ("Se tabell 2.", False, False),
+        ("Syfte: fler besökare i byarna.", False, True),
+        ("I förlängningen fler jobb.", False, True),
+        ("Säkerställa att broarna har lagats.", False, True),
+        ("Kursen riktar sig till nybörjare. Leder förhoppningsvis till jobb.", False, True),
+        ("Ökad kunskap i byn. Leder förhoppningsvis till jobb.", True, True),
+        ("Ökad kunskap om hur företag kan spara energi.", True, False),
+        ("En framtagen plan för hur leden ska skötas.", True, False),
+        ("Kunskap om vad som ska göras.", False, True),
     ],
 )
 def test_effects_are_told_apart_when_reached_expected_or_unknown(outcomes: str, achieved: bool, expected: bool) -> None:
@@ -117,6 +131,17 @@ def test_effects_come_from_the_outcomes_column_when_other_columns_tell_of_aims()
         ("Enkäten visar att nio av tio är nöjda.", ["follow_up"]),
         ("Insatsen har utvärderats med gott resultat.", ["evaluation"]),
         ("Utvärderaren konstaterar att målen nåtts.", ["evaluation"]),
+        ("Bedömning på kort sikt – nya kontakter.", ["own_assessment"]),
+        ("Bedömning: nya kontakter.", ["own_assessment"]),
+        ("Insatsen bedöms ha gett nya kontakter.", ["own_assessment"]),
+        ("Vi upplever att fler tar bussen.", ["own_assessment"]),
+        ("Nya kontakter, baserat på egna iakttagelser.", ["own_assessment"]),
+        ("Undersökningen visar att nio av tio är nöjda.", ["follow_up"]),
+        ("Åtta av tio deltagare uppger att de fått jobb.", ["follow_up"]),
+        ("Utsläppen minskade (egna enkäter och uppföljningar).", ["follow_up"]),
+        ("Goda omdömen i enkäten.", ["follow_up"]),
+        ("En extern utvärdering har genomförts.", ["evaluation"]),
+        ("Utvärderingen var mycket positiv.", ["evaluation"]),
     ],
 )
 def test_basis_is_read_when_results_are_said_to_rest_on_it(outcomes: str, basis: list[str]) -> None:
@@ -131,6 +156,9 @@ def test_basis_is_read_when_results_are_said_to_rest_on_it(outcomes: str, basis:
         "En modell för utvärdering har tagits fram.",
         "Utvärderingen kommer att visa om målen nåtts.",
         "Länsstyrelsen bedömer ansökningarna.",
+        "Bedömning av ansökningar har påbörjats.",
+        "Vi uppskattar samarbetet.",
+        "Workshop om enkäter (och mycket annat).",
     ],
 )
 def test_no_basis_is_read_when_follow_up_or_evaluation_is_only_mentioned(outcomes: str) -> None:
@@ -140,3 +168,12 @@ def test_no_basis_is_read_when_follow_up_or_evaluation_is_only_mentioned(outcome
 def test_basis_outside_outcomes_counts_only_when_results_rest_on_it() -> None:
     assert read("", goals="Mål 2. Resultatet baseras på utvärdering.").basis == ("evaluation",)
     assert read("", description="Strategin bygger på utvärderingar från tidigare år.").basis == ()
+
+
+def test_figure_in_another_column_rests_on_the_source_in_brackets_behind_it() -> None:
+    assert read("", outputs="Utsläppen minskade med 5 ton (egna enkäter).").basis == ("follow_up",)
+    assert read("", outputs="Möten har hållits (uppföljning).").basis == ()
+
+
+def test_study_of_needs_is_no_follow_up_when_it_stands_among_the_activities() -> None:
+    assert read("", outputs="En undersökning visar att företagen behöver stöd.").basis == ()

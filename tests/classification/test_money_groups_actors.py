@@ -100,12 +100,36 @@ def test_territories_are_read_when_the_text_says_them(text: str, types: list[str
     assert list(read(text).territories) == types
 
 
-def test_territories_follow_the_municipalities_when_the_list_places_them() -> None:
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("Mötet hölls i Umeå.", ["city"]),
+        ("Piloten gjordes i Arjeplog och Sorsele", ["rural"]),
+        ("Luleåborna och företag i Pajala", ["city", "rural"]),
+        ("Service i glesbygd, prövad i Malmö", ["city", "sparsely_populated"]),
+        ("Region Gotland, Örebro län och Umeå universitet samverkar", []),
+        ("Länsstyrelsen i Kalmar, regionerna Uppsala och Örebro", []),
+    ],
+)
+def test_territories_follow_the_municipalities_when_the_text_names_some(text: str, types: list[str]) -> None:
+    assert list(read(text).territories) == types
+
+
+def test_the_municipalitys_own_words_are_the_evidence_when_its_type_is_read() -> None:
+    found = read("Mötet hölls i Boden och i Pajala kommun.")
+    assert [(item.text, item.rule) for item in found.evidence if item.facet == territories.FACET] == [
+        ("Boden", "territories.urbanisation/2"),
+        ("Pajala", "territories.urbanisation/2"),
+    ]
+
+
+def test_the_agencys_type_comes_first_when_its_list_places_the_municipality() -> None:
     shipped = code_lists.document("municipality-types")
-    placed = shipped | {"items": [item | {"members": ["2582"][: item["code"] == "1"]} for item in shipped["items"]]}
+    placed = shipped | {"items": [item | {"members": ["2480"][: item["code"] == "6"]} for item in shipped["items"]]}
     with code_lists.as_of({"municipality-types": placed}):
         found = read("Mötet hölls i Boden och i Umeå.")
-        assert found.territories == ("city",)
-        assert [(item.text, item.rule) for item in found.evidence if item.facet == territories.FACET] == [
-            ("Boden", "territories.municipality/1")
-        ]
+    assert found.territories == ("city", "sparsely_populated")
+    assert [(item.text, item.rule) for item in found.evidence if item.facet == territories.FACET] == [
+        ("Boden", "territories.urbanisation/2"),
+        ("Umeå", "territories.municipality/2"),
+    ]

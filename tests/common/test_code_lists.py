@@ -9,6 +9,7 @@ def test_every_list_has_id_version_title_source_and_titled_items_when_loaded() -
     assert code_lists.ids() == (
         "actor-kinds",
         "areas",
+        "degree-of-urbanisation",
         "frameworks",
         "funding-sources",
         "municipalities",
@@ -77,6 +78,16 @@ def test_municipality_types_divide_all_municipalities_when_their_numbers_are_sum
     members = [code for item in types for code in item.members]
     assert len(members) == len(set(members))
     assert set(members) <= set(code_lists.load("municipalities").codes)
+
+
+def test_every_municipality_has_one_degree_of_urbanisation_when_looked_up() -> None:
+    degrees = code_lists.load("degree-of-urbanisation")
+    members = [code for item in degrees for code in item.members]
+    assert sorted(members) == list(code_lists.load("municipalities").codes)
+    assert [item.number for item in degrees] == [len(item.members) for item in degrees]
+    by_name = {item.title.en: item.members for item in degrees}
+    assert {"0180", "1280", "1480"} <= set(by_name["Cities"])
+    assert {"2506", "2422"} <= set(by_name["Rural areas"])
 
 
 def test_unknown_code_is_absent_when_looked_up() -> None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 IDS: tuple[str, ...] = (
     "actor-kinds",
     "areas",
+    "degree-of-urbanisation",
     "frameworks",
     "funding-sources",
     "municipalities",
@@ -38,8 +39,8 @@ class Title(NamedTuple):
 class Item:
     """One code. Areas and goals have a `number`, regions a `county`, municipalities a `region` (code).
 
-    A type of municipalities has a `group` (city, rural, sparsely_populated), its `members` by code, and as `number`
-    how many they are in all.
+    A type of municipalities has a `group` (city, rural, sparsely_populated), as `number` how many municipalities it has
+    in all, and as `members` their codes, as far as a source tells which.
     """
 
     code: str

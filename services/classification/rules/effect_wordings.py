@@ -27,6 +27,7 @@ HEADING = re.compile(
     rf"(?:{_END}{_CAPITAL_NEXT}|(?:,| enligt| är att){_END}[^:.\n•]{{0,40}}:))"
     r"|(?P<later>(?<!\w)(?:effekt(?:er)? )?(?:på )?(?:kort(?: sikt)? och |medellång och |medel- och )?"
     r"(?:lång|längre|medellång) sikt\s*(?::|\s[–-]\s)"
+    r"|(?<![\w-])(?:syfte|mål|målsättning|ambition)\s*:(?!\s*\d)"
     rf"|(?<!\w)(?:lång|medellång)siktig(?:a|t)? {_RESULTS}\s*:)"
     rf"|(?P<achieved>{_any('uppnådda faktiska hittillsvarande')} (?:\w{{2,15}} )?{_RESULTS}{_CAPITAL_NEXT})"
     r"|(?P<soon>(?<!\w)(?:effekt(?:er)? )?(?:på )?kort sikt\s*(?::|\s[–-]\s)"
@@ -40,6 +41,7 @@ NOTHING_YET = re.compile(
     r"för tidigt|för kort tid|tiden (?:har varit|är|varit) för kort"
     r"|(?:inte|ej) (?:varit )?(?:möjligt|aktuell|mätbar)"
     rf"|{_any('ännu hittills än_så_länge')}[^.]{{0,20}} (?:inga|ingen|inte|ej){_END}"
+    rf"|{_WORD}(?:inga|ingen|inte|ej) [^.,;]{{0,40}}(?<!\w)(?:ännu|än(?=[.,;]|$)){_END}"
     rf"|{_WORD}{_any('inga ingen inte_några saknas')} (?:[a-zåäö]{{2,15}} ){{0,3}}?"
     rf"{_any('effekt resultat utfall uppgift uppföljning mätning')}"
     rf"|{_WORD}{_any('ej inte inte_ännu ännu_inte')} (?:[a-zåäö]{{2,12}} ){{0,2}}?"
@@ -48,6 +50,10 @@ NOTHING_YET = re.compile(
     rf"|{_any('är befinner_sig fortfarande ännu')} (?:\w{{1,12}} ){{0,3}}(?:tidigt|initialt) (?:skede|stadium)"
     rf"|(?:uppstart|planering)sfas|under framtagande|{_STARTED}|nystartat"
     rf"|{_any('projektet arbetet insatsen processen satsningen')} pågår|^(?:pågår|pågående|avvaktar|inväntar){_END}"
+    rf"|^(?:[\w-]+ ){{1,4}}pågår(?: (?:fortfarande|alltjämt|just nu|för närvarande))?\W*$"
+    r"|^(?:(?:ej|inte) tillämpligt|okänt|vet ej|(?:se|jfr) (?:även )?(?:tabell|avsnitt|punkt|insats|föregående|\d)"
+    r"[\w.]{0,10})(?:[. ]|$)"
+    rf"|{_WORD}under (?:uppbyggnad|uppstart|upphandling|utredning|beredning|genomförande){_END}"
     r"|svårt att (?:\w{2,12} )?(?:mäta|bedöma|säga|se|uttala)|går (?:inte|ej) att|kan (?:ännu )?(?:inte|ej) (?:ännu )?"
     r"(?:mätas|bedömas|redovisas|utläsas)|återstår att se"
     r"|^(?:[-–—.]|nej|ingen|inga|inget|ej aktuellt|inte aktuellt|saknas"
@@ -73,6 +79,7 @@ EXPECTED = re.compile(
     rf"|{_WORD}möjliggör |ökar förutsättning|skapar? (?:bättre |goda |ökade )?förutsättningar för"
     rf"|stor potential|{_WORD}potential att|{_WORD}(?:i|för) framtiden{_END}"
     rf"|{_WORD}framtida {_any('arbete beslut insats utveckl satsning planering effekt')}"
+    rf"|{_WORD}(?:i förlängningen|så småningom|framöver|med tiden|tros){_END}"
 )
 # Strong enough to be an expectation beside something done in the same sentence.
 ALSO_EXPECTED = re.compile(
@@ -87,11 +94,14 @@ PLAN = re.compile(
         "starta påbörja avsluta analysera sammanställa behandla lanseras beslutas färdigställas vara_klar tas_fram "
         "skickas hållas"
     )
+    + rf"|{_WORD}{_any('startar avslutas slutförs lanseras färdigställs presenteras levereras invigs utvärderas')}"
+    rf"{_END}[^.]{{0,40}} (?:20\d\d|nästa år|i (?:vår|höst)|under (?:våren|hösten)){_END}"
+    rf"|{_WORD}(?:pågår|fortsätter|fortgår|löper)(?: [\w.]{{2,15}}){{0,5}} 20\d\d{_END}"
 )
 # Told as done: "har lett till", or a sentence that begins with what was done, "Skapat förutsättningar …".
 DONE = re.compile(
     rf"{_WORD}{_any('har hade fick gav ledde bidrog resulterade ökade minskade stärkte skapade')}{_END}"
-    rf"|bedöms (?:\w{{2,10}} )?ha{_END}"
+    rf"|bedöms (?:\w{{2,10}} )?ha{_END}|{_WORD}resultat(?:et|en)? (?:är|blev){_END}"
     "|^"
     + _any(
         "skapat ökat stärkt bidragit lett gett givit utvecklat byggt etablerat förbättrat minskat bildat spridit nått "
@@ -114,3 +124,15 @@ AIM = re.compile(
     )
     + _END
 )
+# A result named as a change or as something finished: "Ökad kunskap hos …", "Fler företag …", "Påbörjat arbete …".
+CHANGE = re.compile(
+    rf"{_WORD}(?:{_any('fler färre bättre högre lägre större snabbare tydligare nya nytt ny höjning höjningar')}"
+    rf"|{_any('öka stärk minska förbättra bredda fördjupa utveckla höj utöka skapa etablera starta påbörja bilda')}"
+    r"(?:d|t|de|da|ta|at|ad|ade|ats)"
+    rf"|\w{{3,20}}(?:erad|erat|erade|tagen|taget|tagna|förd|fört|förda)){_END}"
+)
+# Begins a clause that depends on what stands before it, or says what that is for.
+DEPENDS = re.compile(rf"{_WORD}(?:att|som|där|hur|vad|vilk[ae]n?|när){_END}")
+PURPOSE = re.compile(rf"{_WORD}för{_END}")
+# "Ska" and "kan" say what is to come only of their own clause: "en plan för hur leden ska skötas" is there already.
+WEAK = re.compile(r"(?:ska|skall|avses|kan|bör)(?!\w)")

@@ -8,7 +8,7 @@ from services.classification.rules import effect_wordings as wordings
 from services.classification.rules.labels import NOTHING, Evidence, Field, Labels, evidence
 
 FACET = "effects"
-VERSION = "1"
+VERSION = "2"
 
 _FIELD = "outcomes"
 _SHOWN = 3  # statements shown as evidence for each of the two
@@ -23,12 +23,13 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 class _Statement(NamedTuple):
-    """A stretch of the column: where, what it says, and whether that is said outright."""
+    """A stretch of the column: where, what it says, whether that is said outright, and whether as a hope."""
 
     start: int
     end: int
     kind: _Kind
     sure: bool
+    hoped: bool = False
 
 
 def find(fields: Sequence[Field]) -> Labels:
@@ -41,6 +42,9 @@ def find(fields: Sequence[Field]) -> Labels:
 
 def _labels(field: Field, statements: Sequence[_Statement]) -> Labels:
     achieved = [found for found in statements if found.kind == "achieved"]
+    if not any(found.sure for found in achieved) and any(found.hoped for found in statements):
+        # Beside a hope in so many words, what the insats is or does isn't yet a result; a change that is named is.
+        achieved = [found for found in achieved if _names_change(field.lower[found.start : found.end])]
     expected = [found for found in statements if found.kind == "expected"]
     if any(found.kind == "none" for found in statements):
         # "Too early to tell" beside plans for next year: only what is outright an effect still counts.
@@ -81,7 +85,8 @@ def _sentences(field: Field, start: int, end: int, under: str | None) -> Iterato
         for kind, sure in _kinds(said, under):
             if inherited and not sure:
                 kind = inherited
-            yield _Statement(match.start(), match.end(), kind, sure)
+            hoped = kind == "expected" and sure and under is None
+            yield _Statement(match.start(), match.end(), kind, sure, hoped)
         if said.endswith(":") or field.text.startswith(":", match.end()):
             inherited, listed = kind, True
         elif kind == "expected" and wordings.AIM.search(said):
@@ -98,7 +103,9 @@ def _kinds(said: str, under: str | None) -> Iterator[tuple[_Kind, bool]]:
     elif under in ("expected", "later"):
         yield "expected", True
     elif expected := wordings.EXPECTED.search(said):
-        if done and done.start() < expected.start():
+        if _names_change(said) and _is_another_clauses(said, expected.start()):
+            yield "achieved", False
+        elif done and done.start() < expected.start():
             yield "achieved", True
             if wordings.ALSO_EXPECTED.search(said):
                 yield "expected", True
@@ -108,7 +115,31 @@ def _kinds(said: str, under: str | None) -> Iterator[tuple[_Kind, bool]]:
             yield "expected", True
     elif wordings.PLAN.search(said):
         yield "none", True
-    elif wordings.AIM.search(said) and not done:
+    elif wordings.AIM.search(said) and not _done_outright(said):
         yield "expected", False
     else:
         yield "achieved", under == "achieved" or done is not None
+
+
+def _done_outright(aim: str) -> bool:
+    """Whether a sentence that begins like an aim tells of something done: not in a clause that depends on the aim,
+    as in "säkerställa att bristerna har åtgärdats"."""
+    return wordings.DONE.search(aim, 0, _main_clause(aim)) is not None
+
+
+def _names_change(said: str) -> bool:
+    """Whether a sentence's own subject is a change: "ökad kunskap", but not "en kurs som ger ökad kunskap"."""
+    purpose = wordings.PURPOSE.search(said)
+    end = min(_main_clause(said), purpose.start() if purpose else len(said))
+    return wordings.CHANGE.search(said, 0, end) is not None
+
+
+def _is_another_clauses(said: str, place: int) -> bool:
+    """Whether what stands there is a "ska" or "kan" of a clause that depends on the sentence."""
+    return place > _main_clause(said) and wordings.WEAK.match(said, place) is not None
+
+
+def _main_clause(said: str) -> int:
+    """Where the first clause that depends on the sentence begins, or where the sentence ends."""
+    depends = wordings.DEPENDS.search(said, 1)
+    return depends.start() if depends else len(said)

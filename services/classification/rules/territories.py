@@ -1,14 +1,15 @@
-"""Territorial types: of the municipalities named, by the code list `municipality-types`, or as the text says."""
+"""Territorial types: of the municipalities named, by the lists of their types, or as the text says."""
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from libs.common.code_lists import CodeList, load
 from services.classification.rules import municipalities
 from services.classification.rules.labels import NOTHING, Evidence, Field, Labels, evidence
 
 FACET = "territories"
-VERSION = "1"
+VERSION = "2"
 
 _ORDER = ("city", "rural", "sparsely_populated")
 _WORDS = {
@@ -32,9 +33,7 @@ def find(fields: Sequence[Field]) -> Labels:
         for match in _SAID.finditer(field.lower):
             if not _NAMES.search(match[0]):
                 found.append((_type(match[0]), evidence(FACET, "word", VERSION, field, match.start(), match.end())))
-    types = _types(load("municipality-types"))
-    if types:
-        found += _of_municipalities(fields, types)
+    found += _of_municipalities(fields)
     if not found:
         return NOTHING
     codes = {code for code, _ in found}
@@ -48,13 +47,29 @@ def _type(said: str) -> str:
     return next(code for word, code in _WORDS.items() if said.startswith(word))
 
 
-def _of_municipalities(fields: Sequence[Field], types: dict[str, str]) -> Iterable[tuple[str, Evidence]]:
-    """The municipalities' evidence again, as evidence for their types."""
+def _of_municipalities(fields: Sequence[Field]) -> Iterable[tuple[str, Evidence]]:
+    """The municipalities' evidence again, as evidence for their types; the rule names the list that places them."""
     for code, why in municipalities.places(fields):
-        if code in types:
-            yield types[code], why._replace(facet=FACET, rule=f"{FACET}.municipality/{VERSION}")
+        placed = _placed(code)
+        if placed:
+            territory, rule = placed
+            yield territory, why._replace(facet=FACET, rule=f"{FACET}.{rule}/{VERSION}")
 
 
-def _types(listed: CodeList) -> dict[str, str]:
+def _placed(code: str) -> tuple[str, str] | None:
+    """A municipality's territory and the rule that says so, or None.
+
+    The agency's types come first. As long as they don't tell which municipality is of which type, the EU's degree of
+    urbanisation does, which knows cities and rural areas but nothing sparsely populated.
+    """
+    for listed, rule in (("municipality-types", "municipality"), ("degree-of-urbanisation", "urbanisation")):
+        territory = _groups(load(listed)).get(code)
+        if territory:
+            return territory, rule
+    return None
+
+
+@cache
+def _groups(listed: CodeList) -> dict[str, str]:
     """Municipality by code -> territory."""
     return {code: item.group for item in listed for code in item.members if item.group}

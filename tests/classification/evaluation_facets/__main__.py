@@ -15,10 +15,11 @@ from typing import Any
 from services.classification.rules import Labels, Text, classify
 from services.classification.rules.labels import FIELDS
 
-DEVELOPMENT = frozenset(
-    {"Blekinge", "Gävleborg", "Jönköping", "Norrbotten", "Sörmland", "Västerbotten", "Västra Götaland"}
-)
+FIRST = frozenset({"Blekinge", "Gävleborg", "Jönköping", "Norrbotten", "Sörmland", "Västerbotten", "Västra Götaland"})
 """Every other region of the labelled fourteen, in alphabetical order; the rules were written with these in view."""
+
+DEVELOPMENT = FIRST | {"Dalarna", "Jämtland Härjedalen", "Kronoberg"}
+"""The three were held out at first, and opened when the rules for basis and effects were revised."""
 
 SETS: dict[str, Callable[[Labels], Sequence[object]]] = {
     "sdg": lambda found: [goal.goal for goal in found.sdg if goal.named],
