@@ -147,6 +147,7 @@ async def _slowest(stand: Stand, ids: Sequence[str]) -> dict[str, float]:
         )
     finally:
         await connection.close()
+    assert row, "no change was told"
     steps = ("time", "received_at", "numbered", "first", "last")
     names = ("taken in", "numbered", "accepted by the first", "accepted by the last")
     pairs = zip(names, pairwise(steps), strict=True)

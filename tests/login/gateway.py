@@ -66,7 +66,9 @@ class Gateway:
 @contextlib.asynccontextmanager
 async def gateway(replicas: list[Process], port: int, tls: ssl.SSLContext) -> AsyncIterator[Gateway]:
     made = Gateway(replicas)
-    config = uvicorn.Config(made, host="127.0.0.1", port=port, lifespan="off", log_level="error", date_header=False)
+    config = uvicorn.Config(
+        made, host="127.0.0.1", port=port, lifespan="off", log_level="error", date_header=False, proxy_headers=False
+    )
     config.load()
     config.ssl = tls
     server = uvicorn.Server(config)

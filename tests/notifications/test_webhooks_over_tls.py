@@ -60,10 +60,9 @@ async def test_messages_come_over_https_when_the_organisations_authority_is_know
 async def test_subscription_is_not_active_when_the_endpoint_does_not_prove_its_name(
     tmp_path: Path, authority: Authority, name: str, days: int, known: bool
 ) -> None:
-    settings = {"ca_file": authority.file} if known else {}
     async with (
         SafeEndpoint(authority.server(name, days=days)) as endpoint,
-        notifying(None, tmp_path, **settings) as service,
+        notifying(None, tmp_path, ca_file=authority.file if known else None) as service,
     ):
         made = await service.does("POST", body={"url": endpoint.url})
         assert (made["state"], made["last_fault"]) == ("unverified", "tls")

@@ -170,9 +170,9 @@ class Sender:
         envelope = Envelope(contact.name, contact.email, f"reminder.{letter.message_id}", self.database.clock.now())
 
         async def about_to() -> None:
+            handed_over.set()  # before the commit, which may hold although we are cancelled in it
             async with self.database.transaction() as tx:
                 await handlers.hand_over(tx, letter, contact.email, written.subject)
-            handed_over.set()
 
         try:
             await self.line.deliver(envelope, written, about_to)
