@@ -133,6 +133,7 @@ async def subscribers(chance: random.Random, replica: Replica, issuer: LocalIssu
             answer.raise_for_status()
             subscriber.id = answer.json()["id"]
             subscriber.secrets.append(answer.json()["secret"])
+            await _until_active(client, answer.json())
 
         async def rotate() -> bool:
             """A subscriber that changes its key: from now on it knows the new one alone, and both are used."""
@@ -145,6 +146,16 @@ async def subscribers(chance: random.Random, replica: Replica, issuer: LocalIssu
             return answer.is_success
 
         yield made, rotate
+
+
+async def _until_active(client: httpx.AsyncClient, subscription: dict[str, Any]) -> None:
+    """On a busy machine the answer to the challenge may be late: then it is asked for again, as a subscriber does."""
+    until = time.monotonic() + SECONDS
+    while subscription["state"] != "active":
+        if time.monotonic() > until:
+            raise Fault(f"{subscription['id']} is not active: {subscription['last_fault']}")
+        await client.post(f"/v1/subscriptions/{subscription['id']}/resume")
+        subscription = (await client.get(f"/v1/subscriptions/{subscription['id']}")).json()
 
 
 async def disturb(
