@@ -51,6 +51,8 @@ faults: setup  ## Kill processes at random moments, 60 trials per set-up; nothin
 	@$(BIN)/python -m tests.faults --setup connected --trials $(TRIALS) --seed $(SEED)
 	@$(BIN)/python -m tests.faults.webhooks --setup embedded --trials $(TRIALS) --seed $(SEED)
 	@$(BIN)/python -m tests.faults.webhooks --setup connected --trials $(TRIALS) --seed $(SEED)
+	@$(BIN)/python -m tests.faults.letters --setup embedded --trials $(TRIALS) --seed $(SEED)
+	@$(BIN)/python -m tests.faults.letters --setup connected --trials $(TRIALS) --seed $(SEED)
 
 migration: setup  ## make migration SERVICE=intake MESSAGE="what changes"
 	@$(BIN)/python -m libs.common.migrating $(SERVICE) "$(MESSAGE)"

@@ -95,6 +95,21 @@ def _version(swedish: str, english: str) -> Callable[[str | None, Details], Phra
     )
 
 
+def _subscription(swedish: str, english: str) -> Callable[[str | None, Details], Phrase]:
+    """`host` is all that is told of an address: subscribers put keys in theirs."""
+    return lambda about, d: (
+        f"{swedish} prenumerationen {about} till {d['host']}",
+        f"{english} the subscription {about} to {d['host']}",
+    )
+
+
+def _replayed(about: str | None, d: Details) -> Phrase:
+    return (
+        f"Begärde alla meddelanden från nummer {d['from']} på nytt i prenumerationen {about}",
+        f"Asked for all messages from number {d['from']} again in the subscription {about}",
+    )
+
+
 PHRASES: Mapping[str, Callable[[str | None, Details], Phrase]] = {
     "login": _login,
     "login.failed": _failed,
@@ -104,6 +119,14 @@ PHRASES: Mapping[str, Callable[[str | None, Details], Phrase]] = {
         f"Kastade meddelande {about}: {d['reason']}",
         f"Discarded message {about}: {d['reason']}",
     ),
+    "subscription.created": _subscription("Skapade", "Created"),
+    "subscription.changed": _subscription("Ändrade", "Changed"),
+    "subscription.paused": _subscription("Pausade", "Paused"),
+    "subscription.resumed": _subscription("Återupptog", "Resumed"),
+    "subscription.key_rotated": _subscription("Bytte nyckel för", "Changed the key of"),
+    "subscription.replayed": _replayed,
+    "subscription.deleted": _subscription("Tog bort", "Deleted"),
+    "letter.resent": lambda about, _: (f"Skickade brev {about} igen", f"Sent the letter {about} again"),
     "alert.settled": lambda about, _: (f"Avslutade larm {about}", f"Settled alert {about}"),
     "return.submitted": _version("Undertecknade", "Signed"),
     "return.accepted": _version("Godkände", "Accepted"),

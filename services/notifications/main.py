@@ -10,6 +10,7 @@ from libs.common.service import Service, create_app
 from services.notifications import api, pages
 from services.notifications.consumers import CONSUMERS
 from services.notifications.jobs.delivering import deliver
+from services.notifications.jobs.pruning import prune
 from services.notifications.jobs.reminding import remind
 from services.notifications.jobs.watching import watch
 from services.notifications.models import METADATA, READ_MODEL
@@ -35,7 +36,7 @@ SERVICE = Service(
     read_model=READ_MODEL,
     incidental_columns=("position",),
     receive_parked=receive_parked,
-    jobs=(send_webhooks, remind, deliver, watch),
+    jobs=(send_webhooks, remind, deliver, watch, prune),
 )
 
 

@@ -1,6 +1,8 @@
 """What the notifications service reads from its environment."""
 
+import ssl
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
@@ -47,6 +49,10 @@ class NotificationsSettings(ServiceSettings):
     session_idle_minutes: int = 30
     session_hours: int = 10
 
+    ca_file: Annotated[Path | None, Given] = None
+    """Certificates (PEM) of an authority of the organisation's own: believed besides the machine's where webhooks and
+    letters go."""
+
     webhook_key: SecretStr | None = Field(None, min_length=32)
     """What the subscribers' secrets are derived from: 32 random characters at least, the same for all replicas.
     Without it the data folder keeps one of its own."""
@@ -60,6 +66,11 @@ class NotificationsSettings(ServiceSettings):
     webhook_gap_seconds: float = 30.0
     """How long a change waits for the one before it in the feed."""
 
+    webhook_keep_days: int = Field(90, ge=4)
+    """How long messages are kept for replay after they were accepted: longer than they are tried."""
+    letters_keep_days: int = Field(90, ge=1)
+    """How long letters are kept after they were sent."""
+
     smtp_url: Annotated[SecretStr | None, Given] = None
     """smtps://user:password@host:465 (TLS), smtp://user:password@host:587 (STARTTLS, demanded), or
     smtp+plain://host:25 for a relay on the same machine or network. Without it letters wait and an alert says so."""
@@ -67,6 +78,9 @@ class NotificationsSettings(ServiceSettings):
     """The sender that recipients see; its domain also ends the Message-ID."""
     stuck_minutes: int = Field(default=10, ge=1)
     """A return that is being processed and has not moved for so long raises an alert."""
+
+    unsigned_days: int = Field(default=2, ge=0)
+    """A draft that lacks nothing but its signature raises an alert from so many days before its due date."""
 
     @field_validator("webhook_allow_private")
     @classmethod
@@ -77,6 +91,21 @@ class NotificationsSettings(ServiceSettings):
     @cached_property
     def webhook_allowed(self) -> Allowed:
         return Allowed.read(self.webhook_allow_private)
+
+    @field_validator("ca_file")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                trust(value)
+            except OSError as error:
+                raise ValueError(f"INSATS_CA_FILE: {value} holds no certificates in PEM form ({error})") from None
+        return value
+
+    @cached_property
+    def trusted(self) -> ssl.SSLContext:
+        """Reading the certificates takes longer than sending."""
+        return trust(self.ca_file)
 
     @property
     def is_secure(self) -> bool:
@@ -96,6 +125,14 @@ class NotificationsSettings(ServiceSettings):
     @property
     def provider(self) -> str:
         return self.oidc_issuer or self.issuer
+
+
+def trust(ca_file: Path | None) -> ssl.SSLContext:
+    """For lines out: the other side must prove its name by the machine's certificates, or by one in `ca_file`."""
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        context.load_verify_locations(ca_file)
+    return context
 
 
 def is_safe(address: str) -> bool:

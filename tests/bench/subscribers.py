@@ -11,8 +11,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
+import asyncpg
 import psutil
 
 from tests.bench.latency import Delays
@@ -42,6 +44,8 @@ class Webhooks:
     """Messages of sound subscribers that did not come."""
     cpu_ms: float
     """Processor time of notifications per webhook."""
+    slowest: dict[str, float]
+    """Of the change whose last webhook took longest, the milliseconds spent before each step."""
 
 
 @dataclass
@@ -106,12 +110,13 @@ async def _webhooks(stand: Stand, size: int) -> Webhooks:
     receiver, [port] = Receiver(), free_ports(1)
     server = await asyncio.start_server(receiver.serve, "127.0.0.1", port)
     clients = [stand.installation.client("read", subject=f"mottagare-{n // 50}") for n in range(0, size + 1, 50)]
-    made = []
+    made, ids = [], []
     for n in range(size + 1):
         path = f"{n}" if n < size else "dead"
         body = {"url": f"http://127.0.0.1:{port}/{path}", "rounds": [ROUND]}
         answer = await asyncio.to_thread(clients[n // 50].post, "/notifications/v1/subscriptions", body)
         made.append((clients[n // 50], answer["id"]))
+        ids += [answer["id"]] if n < size else []
     before, used = await _head(stand), _cpu(stand)
     for _ in range(SUBMISSIONS):
         await _submit(stand)
@@ -119,12 +124,34 @@ async def _webhooks(stand: Stand, size: int) -> Webhooks:
     changes = await _head(stand) - before
     await _until(lambda: len(receiver.delays) >= changes * size)
     cpu = (_cpu(stand) - used) * 1000 / max(1, changes * size)
+    slowest = await _slowest(stand, ids)
     for client, id in made:
         await asyncio.to_thread(client.http.delete, f"/notifications/v1/subscriptions/{id}")
     server.close()
-    result = Webhooks(size, Delays.of(receiver.delays), changes, changes * size - len(receiver.delays), cpu)
+    result = Webhooks(size, Delays.of(receiver.delays), changes, changes * size - len(receiver.delays), cpu, slowest)
     print(f"   {size} subscribers: p50 {result.delays.p50_ms:.1f} p99 {result.delays.p99_ms:.1f} ms", flush=True)
     return result
+
+
+async def _slowest(stand: Stand, ids: Sequence[str]) -> dict[str, float]:
+    """From the database: the change's time, when it was taken in, numbered, accepted by the first and by the last."""
+    url = stand.process("notifications").environment["INSATS_DATABASE_URL"]
+    connection = await asyncpg.connect(url)
+    try:
+        row = await connection.fetchrow(
+            """select t.time, i.received_at, min(d.created_at) numbered, min(d.tried_at) first, max(d.tried_at) last
+               from webhook_delivery d join inbox i using (event_id) join timeline t using (event_id)
+               where d.subscription_id = any($1) and d.attempts = 1
+               group by t.time, i.received_at order by max(d.tried_at) - t.time desc limit 1""",
+            list(ids),
+        )
+    finally:
+        await connection.close()
+    assert row, "no change was told"
+    steps = ("time", "received_at", "numbered", "first", "last")
+    names = ("taken in", "numbered", "accepted by the first", "accepted by the last")
+    pairs = zip(names, pairwise(steps), strict=True)
+    return {name: round((row[later] - row[earlier]).total_seconds() * 1000, 1) for name, (earlier, later) in pairs}
 
 
 async def boards(stand: Stand) -> Boards:
@@ -235,6 +262,8 @@ def webhook_lines(measured: Sequence[Webhooks]) -> list[Line]:
             Line("  p99 ms", "", f"{each.delays.p99_ms:.1f}"),
             Line("  notifications, CPU ms per webhook", "", f"{each.cpu_ms:.2f}"),
         ]
+        told = ", ".join(f"{name} {spent:.0f}" for name, spent in each.slowest.items())
+        lines.append(Line("  the slowest change, ms before each step", told, f"{sum(each.slowest.values()):.0f}"))
         if each.missing:
             lines.append(Line("  webhooks that did not come", "", str(each.missing), "0", False))
     return lines

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import base64
 import contextlib
-import json
-import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +21,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from libs.common.auth import LocalIssuer
 from libs.common.inbox import Arrival
-from tests.infrastructure.ports import free_ports
+from tests.faults.replica import Fault, Replica, write
 from tests.infrastructure.services import find_postgres, own_databases
 from tests.notifications.endpoint import Endpoint, Received
 from tests.notifications.webhooks import changes
@@ -35,6 +30,7 @@ CHANGES = 32
 RESPONDENTS = ("01", "09", "24", "25")
 WAYS = ("500", "half", "large", "close", "redirect", "429", "hang")
 SECONDS = 90
+PROCESS = "tests.faults.webhook_process"
 SETTINGS = {
     "INSATS_WEBHOOK_ALLOW_PRIVATE": "127.0.0.0/8",
     "INSATS_WEBHOOK_TIMEOUT_SECONDS": "0.5",
@@ -43,10 +39,6 @@ SETTINGS = {
     "INSATS_WEBHOOK_GAP_SECONDS": "60",
     "INSATS_LOG_LEVEL": "ERROR",
 }
-
-
-class Fault(AssertionError):
-    """What must not be."""
 
 
 class Subscriber:
@@ -91,49 +83,6 @@ class Subscriber:
             raise Fault(f"{self.id} got {self.unsigned} messages that its keys do not verify")
 
 
-class Replica:
-    def __init__(self, folder: Path, events: Path, environment: dict[str, str]) -> None:
-        self.port = free_ports(1)[0]
-        self._command = [sys.executable, "-m", "tests.faults.webhook_process", str(folder), str(self.port), str(events)]
-        self._environment = os.environ | SETTINGS | environment
-        self._log = folder / f"{self.port}.log"
-        self.popen: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self._log.open("ab") as log:
-            self.popen = subprocess.Popen(self._command, env=self._environment, stdout=log, stderr=log)
-
-    def kill(self) -> None:
-        if self.popen:
-            with contextlib.suppress(ProcessLookupError):
-                self.popen.send_signal(signal.SIGKILL)
-            self.popen.wait(10)
-
-    @property
-    def died(self) -> bool:
-        return self.popen is not None and self.popen.poll() is not None
-
-    async def ready(self) -> None:
-        until = time.monotonic() + 60
-        async with httpx.AsyncClient() as client:
-            while time.monotonic() < until:
-                with contextlib.suppress(httpx.TransportError):
-                    if (await client.get(f"http://127.0.0.1:{self.port}/health/ready")).status_code == 200:
-                        return
-                if self.died:
-                    break
-                await asyncio.sleep(0.05)
-        raise Fault(f"a replica does not start: {self._log.read_text()[-2000:]}")
-
-
-def write(file: Path, arrivals: Sequence[Arrival]) -> None:
-    lines = [
-        json.dumps([str(event.id), event.type, event.data.routing_key, base64.b64encode(body).decode()])
-        for event, body in arrivals
-    ]
-    file.write_text("\n".join(lines))
-
-
 def shared_out(chance: random.Random, replicas: int) -> list[list[Arrival]]:
     """Each event to one replica or two, hardly in order: as a broker may hand them out."""
     parts: list[list[Arrival]] = [[] for _ in range(replicas)]
@@ -154,7 +103,7 @@ async def trial(setup: str, postgres_url: str, seed: int, *, aimed: bool) -> int
         replicas = []
         for number, part in enumerate(shared_out(chance, 2 if setup == "connected" else 1)):
             write(folder / f"events-{number}", part)
-            replicas.append(Replica(folder, folder / f"events-{number}", environment))
+            replicas.append(Replica(PROCESS, folder, folder / f"events-{number}", SETTINGS | environment))
             stack.callback(replicas[-1].kill)
         for replica in replicas:
             replica.start()
@@ -184,6 +133,7 @@ async def subscribers(chance: random.Random, replica: Replica, issuer: LocalIssu
             answer.raise_for_status()
             subscriber.id = answer.json()["id"]
             subscriber.secrets.append(answer.json()["secret"])
+            await _until_active(client, answer.json())
 
         async def rotate() -> bool:
             """A subscriber that changes its key: from now on it knows the new one alone, and both are used."""
@@ -196,6 +146,16 @@ async def subscribers(chance: random.Random, replica: Replica, issuer: LocalIssu
             return answer.is_success
 
         yield made, rotate
+
+
+async def _until_active(client: httpx.AsyncClient, subscription: dict[str, Any]) -> None:
+    """On a busy machine the answer to the challenge may be late: then it is asked for again, as a subscriber does."""
+    until = time.monotonic() + SECONDS
+    while subscription["state"] != "active":
+        if time.monotonic() > until:
+            raise Fault(f"{subscription['id']} is not active: {subscription['last_fault']}")
+        await client.post(f"/v1/subscriptions/{subscription['id']}/resume")
+        subscription = (await client.get(f"/v1/subscriptions/{subscription['id']}")).json()
 
 
 async def disturb(

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,12 +54,13 @@ class Issuer:
         self.url = f"http://127.0.0.1:{port}"
         self.keys = [key("first")]
 
-    def start(self, algorithm: str = "ES256", **settings: Any) -> None:
+    def start(self, algorithm: str = "ES256", home: str = PUBLIC_URL, **settings: Any) -> None:
+        """`home`: where our pages are, as they are registered there."""
         client = {
             "client_id": "insats",
             "client_secret": SECRET,
-            "redirect_uris": [f"{PUBLIC_URL}/login/callback"],
-            "post_logout_redirect_uris": [f"{PUBLIC_URL}/login"],
+            "redirect_uris": [f"{home}/login/callback"],
+            "post_logout_redirect_uris": [f"{home}/login"],
             "response_types": ["code"],
             "grant_types": ["authorization_code"],
             "id_token_signed_response_alg": algorithm,
@@ -101,15 +103,19 @@ def _install(npm: str) -> None:
 
 
 class Surfer:
-    """A browser that reaches our pages and the provider's, and follows neither's redirects by itself."""
+    """A browser that reaches our pages and the provider's, and follows neither's redirects by itself.
 
-    def __init__(self, app: FastAPI) -> None:
-        pages = httpx.ASGITransport(app)
-        self.http = httpx.AsyncClient(mounts={PUBLIC_URL: pages}, timeout=20)
+    Our pages are an application called in-process or, without one, wherever `home` is.
+    """
+
+    def __init__(self, app: FastAPI | None, home: str = PUBLIC_URL, tls: ssl.SSLContext | bool = True) -> None:
+        self.home = home
+        mounts = {home: httpx.ASGITransport(app)} if app else {}
+        self.http = httpx.AsyncClient(mounts=mounts, verify=tls, timeout=20)
 
     async def start(self, path: str = "/login/openid") -> str:
         """From our login page; answers where it sends the browser."""
-        answer = await self.http.get(PUBLIC_URL + path, headers=FROM_HERE)
+        answer = await self.http.get(self.home + path, headers=FROM_HERE)
         assert answer.status_code == 303, answer.text
         return answer.headers["location"]
 
@@ -121,7 +127,7 @@ class Surfer:
                 address = str(httpx.URL(address).join(answer.headers["location"]))
             else:
                 address = await self._submit(answer, login)
-            if address.startswith(PUBLIC_URL):
+            if address.startswith(self.home):
                 return address
         raise AssertionError(f"still at {address}")
 
@@ -143,7 +149,7 @@ class Surfer:
         return await self.come_back(await self.log_in_there(await self.start(path), login))
 
     async def session(self) -> Any:
-        return (await self.http.get(f"{PUBLIC_URL}/session")).json()["session"]
+        return (await self.http.get(f"{self.home}/session")).json()["session"]
 
     async def close(self) -> None:
         await self.http.aclose()

@@ -11,7 +11,7 @@ from libs.common.bus import Incoming, Parked
 from services.notifications import parking
 from services.notifications.handlers.alerts import raise_alert, settle_alert
 from services.notifications.main import SERVICE
-from tests.login.conftest import House
+from tests.login.house import House
 from tests.notifications.example_events import Story
 from tests.notifications.folding import fold, shuffled_with_repeats
 

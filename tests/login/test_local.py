@@ -12,7 +12,7 @@ from services.notifications.login import codes
 from services.notifications.login.limiting import CODES
 from services.notifications.settings import NotificationsSettings
 from tests.login.browsing import FROM_HERE, Browser, cookie_of, secret_in
-from tests.login.conftest import House, everything_in
+from tests.login.house import House, everything_in
 
 
 @pytest.fixture

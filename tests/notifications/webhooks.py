@@ -22,7 +22,7 @@ from libs.common.inbox import Arrival
 from libs.common.service import create_app
 from services.notifications.main import SERVICE
 from services.notifications.settings import NotificationsSettings
-from tests.notifications.endpoint import Endpoint
+from tests.notifications.endpoint import Endpoint, Received
 from tests.notifications.example_events import OPENED, ROUND, arrival
 
 SUBSCRIPTIONS = "/v1/subscriptions"
@@ -128,3 +128,34 @@ def change(sequence: int, respondent: str = "24", area: str | None = "boende", r
 def changes(numbers: Sequence[int], respondents: Sequence[str] = ("24",)) -> list[Arrival]:
     """A change per place in the feed, of the respondents in turn."""
     return [change(number, respondents[number % len(respondents)]) for number in numbers]
+
+
+async def number(database: Database, query: Any) -> int:
+    async with database.reading() as tx:
+        found: int = await tx.scalar(query)
+    return found
+
+
+def told_again(endpoint: Endpoint, webhook_id: str) -> list[Received]:
+    return [each for each in endpoint.messages if each.headers["webhook-id"] == webhook_id]
+
+
+async def settled(service: Notifying, id: str, number: int, attempts: int, clock: StepClock | None = None) -> Any:
+    """The delivery, when so many attempts of it have been noted. `clock` goes on meanwhile."""
+    async with asyncio.timeout(20):
+        while True:
+            items = (await service.does("GET", f"/{id}/deliveries"))["items"]
+            found = next((item for item in items if item["sequence"] == number), None)
+            if found and found["attempts"] >= attempts:
+                return found
+            if clock:
+                clock.move(0.5)
+            await asyncio.sleep(0.002)
+
+
+async def moved_until(clock: StepClock, endpoint: Endpoint, enough: Any, step: float) -> None:
+    """Lets the time go on in steps, each when all that was due has been tried."""
+    async with asyncio.timeout(30):
+        while not enough():
+            clock.move(step)
+            await asyncio.sleep(0.02)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 
 from libs.common.auth import Principal, needs
 from libs.common.problems import Problem, not_found
+from services.notifications import audit
 from services.notifications.api.contacts import check, own
 from services.notifications.api.shared import Admin, Limit, Offset, Storage
 from services.notifications.handlers import letters as handlers
@@ -36,7 +37,7 @@ async def list_letters(
 
 
 @router.post("/v1/letters/{id}/resend", summary="Send a letter again that did not arrive for certain")
-async def resend(database: Storage, _: Admin, id: int) -> schemas.LetterOut:
+async def resend(database: Storage, caller: Admin, id: int) -> schemas.LetterOut:
     """For one that is `uncertain`, `bounced`, `refused` or `given_up`; 409 for any other. What is no longer true is
     left out when it goes, and one with nothing left to say does not go."""
     async with database.transaction() as tx:
@@ -46,6 +47,7 @@ async def resend(database: Storage, _: Admin, id: int) -> schemas.LetterOut:
                 raise not_found(f"Brevet {id}", f"The letter {id}")
             raise _not_to_resend(id)
         await outcomes.settle_for_letter(tx, id)
+        audit.record(tx, "letter.resent", caller.subject, about=str(id))
         found = await queries.letter(tx, id)
     assert found
     return found

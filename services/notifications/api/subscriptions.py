@@ -87,7 +87,7 @@ async def change(
     if "url" in fields:
         await check_target(sender(request), fields["url"])
     async with database.transaction() as tx:
-        moved = await handlers.change_subscription(tx, await _mine(tx, caller, id), fields)
+        moved = await handlers.change_subscription(tx, await _mine(tx, caller, id), fields, caller.subject)
         row = await handlers.locked(tx, id)
     if moved:
         await _challenge(request, database, row)
@@ -97,7 +97,7 @@ async def change(
 @router.delete("/{id}", status_code=204, summary="End a subscription; its messages go with it")
 async def remove(database: Storage, caller: Subscriber, id: str) -> None:
     async with database.transaction() as tx:
-        await handlers.delete_subscription(tx, await _mine(tx, caller, id))
+        await handlers.delete_subscription(tx, await _mine(tx, caller, id), caller.subject)
 
 
 @router.get("/{id}/deliveries", summary="Its messages and what became of each, the newest first")
@@ -116,16 +116,21 @@ async def list_deliveries(
 
 @router.post("/{id}/replay", status_code=202, summary="Send everything from a number on again")
 async def replay(database: Storage, caller: Subscriber, id: str, given: schemas.ReplayFrom) -> schemas.Replayed:
-    """The same bytes under the same `webhook-id`. While it is paused they wait for `resume`."""
+    """The same bytes under the same `webhook-id`. While it is paused they wait for `resume`. 422 where what was
+    accepted long ago has been removed: `kept_from` is the first number that can be had. `parked_only` sends what was
+    given up, which is never removed."""
     async with database.transaction() as tx:
-        messages = await handlers.replay_subscription(tx, await _mine(tx, caller, id), given.from_)
+        mine = await _mine(tx, caller, id)
+        messages = await handlers.replay_subscription(
+            tx, mine, given.from_, caller.subject, parked_only=given.parked_only
+        )
     return schemas.Replayed(from_=given.from_, messages=messages)
 
 
 @router.post("/{id}/pause", summary="Send nothing for now; what happens is kept")
 async def pause(database: Storage, caller: Subscriber, id: str) -> schemas.SubscriptionItem:
     async with database.transaction() as tx:
-        await handlers.pause_subscription(tx, await _mine(tx, caller, id))
+        await handlers.pause_subscription(tx, await _mine(tx, caller, id), caller.subject)
     return await read(database, caller, id)
 
 
@@ -135,7 +140,7 @@ async def resume(request: Request, database: Storage, caller: Subscriber, id: st
     async with database.transaction() as tx:
         row = await _mine(tx, caller, id)
         if row.state != "unverified":
-            await handlers.resume_subscription(tx, row)
+            await handlers.resume_subscription(tx, row, caller.subject)
     if row.state == "unverified":
         await _challenge(request, database, row)
         after = await read(database, caller, id)
@@ -151,7 +156,7 @@ async def rotate_key(
     """During the overlap `webhook-signature` holds two signatures. The new secret is shown this once."""
     hours = (given or schemas.NewKey()).overlap_hours
     async with database.transaction() as tx:
-        version = await handlers.rotate_key(tx, await _mine(tx, caller, id), hours)
+        version = await handlers.rotate_key(tx, await _mine(tx, caller, id), hours, caller.subject)
     shown = await read(database, caller, id)
     secret = signing.shown(signing.secret_of(sender(request).key, id, version))
     return schemas.SubscriptionWithSecret(**shown.model_dump(), secret=secret)

@@ -9,6 +9,7 @@ from services.notifications.channels.channel import (
     Deferred,
     Envelope,
     Fault,
+    Locked,
     Refused,
     Uncertain,
     Unreachable,
@@ -19,5 +20,6 @@ from services.notifications.settings import NotificationsSettings
 CHANNELS: Mapping[str, Callable[[NotificationsSettings], Channel]] = {"email": email.Email}
 
 __all__ = [
-    "CHANNELS", "Bounced", "Channel", "Deferred", "Envelope", "Fault", "Refused", "Uncertain", "Unreachable", "Written",
+    "CHANNELS", "Bounced", "Channel", "Deferred", "Envelope", "Fault", "Locked", "Refused", "Uncertain", "Unreachable",
+    "Written",
 ]  # fmt: skip

@@ -35,6 +35,10 @@ class Unreachable(Fault):
     """The way itself is closed just now: nothing was handed over, and no other letter would be either."""
 
 
+class Locked(Fault):
+    """The way is closed until a person opens it: what we show to be let in is refused. Nothing was handed over."""
+
+
 class Deferred(Fault):
     """Not this letter just now: nothing was handed over, and it can be tried again."""
 

@@ -8,13 +8,11 @@ import asyncio
 import re
 import smtplib
 import socket
-import ssl
 from collections.abc import Awaitable, Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +20,7 @@ from services.notifications.channels.channel import (
     Bounced,
     Deferred,
     Envelope,
+    Locked,
     Refused,
     Uncertain,
     Unreachable,
@@ -41,6 +40,7 @@ class Email:
     def __init__(self, settings: NotificationsSettings) -> None:
         self.url = settings.smtp_url.get_secret_value() if settings.smtp_url else None
         self.sender = parseaddr(settings.mail_from)
+        self._settings = settings
         self._line: smtplib.SMTP | None = None
 
     def fault(self) -> str | None:
@@ -101,7 +101,7 @@ class Email:
                 if self._line.noop()[0] == 250:
                     return self._line
         self._line = None
-        self._line = _connect(self.url or "")
+        self._line = _connect(self.url or "", self._settings)
         return self._line
 
     def _dot(self) -> None:
@@ -120,26 +120,32 @@ class Email:
         _expect(code, text, 250)
 
 
-@cache
-def _trust() -> ssl.SSLContext:
-    """The machine's certificates; reading them takes longer than a letter."""
-    return ssl.create_default_context()
-
-
-def _connect(url: str) -> smtplib.SMTP:
+def _connect(url: str, settings: NotificationsSettings) -> smtplib.SMTP:
+    """A line on which the server has proved its name and let us in. Raises Locked if it refuses the password."""
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     line: smtplib.SMTP
     if parts.scheme == "smtps":
-        line = smtplib.SMTP_SSL(host, port, timeout=ANSWER_SECONDS, context=_trust())
+        line = smtplib.SMTP_SSL(host, port, timeout=ANSWER_SECONDS, context=settings.trusted)
     else:
         line = smtplib.SMTP(host, port, timeout=ANSWER_SECONDS)
     if parts.scheme == "smtp":
-        line.starttls(context=_trust())
+        line.starttls(context=settings.trusted)
     line.ehlo_or_helo_if_needed()
     if parts.username:
-        line.login(unquote(parts.username), unquote(parts.password or ""))
+        _log_in(line, unquote(parts.username), unquote(parts.password or ""))
     return line
+
+
+def _log_in(line: smtplib.SMTP, user: str, password: str) -> None:
+    try:
+        line.login(user, password)
+    except smtplib.SMTPAuthenticationError as fault:
+        line.close()
+        if fault.smtp_code // 100 == 5:
+            said = fault.smtp_error if isinstance(fault.smtp_error, bytes) else fault.smtp_error.encode()
+            raise Locked(_said(fault.smtp_code, said)) from None
+        raise
 
 
 def _quit(line: smtplib.SMTP) -> None:

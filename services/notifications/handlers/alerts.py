@@ -31,6 +31,11 @@ async def raise_alert(
     await tx.execute(insert(ALERT).values(**row, raised_at=tx.now, last_at=tx.now))
 
 
+async def is_open(tx: Transaction, kind: str, about: str) -> bool:
+    """Whether the cause's alert has not been settled."""
+    return await tx.scalar(select(ALERT.c.id).where(*_of(kind, about))) is not None
+
+
 async def settle_alert(tx: Transaction, kind: str, about: str, by: str | None = None) -> bool:
     """Closes the cause's open alert, if there is one; answers whether there was. `by`: a person, or nobody."""
     closing = update(ALERT).where(*_of(kind, about)).values(settled_at=tx.now, settled_by=by)

@@ -129,9 +129,19 @@ async def close(tx: Transaction, letter: Any, state: str, fault: str | None = No
     await tx.execute(update(LETTER).where(*ours, LETTER.c.state.in_(("sending", "handed_over"))).values(**values))
 
 
-async def put_back(tx: Transaction, letter: Any, fault: str) -> bool:
-    """Tries again later what was for certain not taken; after three days it gives up, and answers False."""
-    if tx.now - letter.created_at > TRYING:
+async def close_as_sent(tx: Transaction, letter: Any) -> bool:
+    """The receiver has it: what was taken for uncertain meanwhile is certain now, and need not be sent again. False if
+    somebody has claimed it once more since."""
+    values = {"state": "sent", "done_at": tx.now, "lease_until": None, "fault": None}
+    ours = (LETTER.c.id == letter.id, LETTER.c.attempts == letter.attempts)
+    open_ = LETTER.c.state.in_(("sending", "handed_over", "uncertain", "waiting"))
+    return await tx.execute(update(LETTER).where(*ours, open_).values(**values)) == 1
+
+
+async def put_back(tx: Transaction, letter: Any, fault: str, *, for_ever: bool = False) -> bool:
+    """Tries again later what was for certain not taken; after three days, unless `for_ever`, it gives up, and answers
+    False."""
+    if tx.now - letter.created_at > TRYING and not for_ever:
         await close(tx, letter, "given_up", fault)
         return False
     pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10), LONGEST_PAUSE)
@@ -157,6 +167,12 @@ async def came_back(tx: Transaction, message_id: str, fault: str) -> Any | None:
     known = (LETTER.c.message_id == message_id, LETTER.c.state.in_(("sent", "handed_over", "uncertain")))
     values = {"state": "bounced", "done_at": tx.now, "fault": fault}
     return await tx.row(update(LETTER).where(*known).values(**values).returning(LETTER))
+
+
+async def drop_leases(tx: Transaction) -> None:
+    """Where there is one process alone, whatever is claimed or handed over when it starts was its forerunner's."""
+    claimed = LETTER.c.state.in_(("sending", "handed_over"))
+    await tx.execute(update(LETTER).where(claimed).values(lease_until=tx.now - timedelta(seconds=1)))
 
 
 async def any_left_handed_over(tx: Transaction) -> bool:

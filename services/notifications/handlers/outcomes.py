@@ -5,20 +5,25 @@ from typing import Any
 from sqlalchemy import select
 
 from libs.common.database import Transaction
-from services.notifications.channels import Bounced, Deferred, Fault, Refused, Uncertain, Unreachable
+from services.notifications.channels import Bounced, Deferred, Fault, Locked, Refused, Uncertain, Unreachable
 from services.notifications.handlers import letters
-from services.notifications.handlers.alerts import raise_alert, settle_alert
+from services.notifications.handlers.alerts import is_open, raise_alert, settle_alert
 from services.notifications.handlers.bounces import Bounce
 
 BOUNCED, REFUSED, GIVEN_UP = "letter-bounced", "letter-refused", "letter-given-up"
 UNCERTAIN, UNREACHABLE, NOT_SET_UP = "letter-uncertain", "channel-unreachable", "channel-not-set-up"
+LOCKED = "channel-login-refused"
+"""About a channel. Once a person has settled it, the channel is tried again."""
 OF_CONTACT = (BOUNCED, REFUSED, GIVEN_UP)
 """About a contact; settled when a letter reaches it, or when the contact is changed."""
 
 
 async def sent(tx: Transaction, letter: Any, contact: Any) -> None:
-    await letters.close(tx, letter, "sent")
-    await settle_alert(tx, UNREACHABLE, letter.channel)
+    """The receiver has answered for it. That may be told late, by a process that was taken for dead meanwhile."""
+    if await letters.close_as_sent(tx, letter):
+        await settle_alert(tx, UNCERTAIN, str(letter.id))
+    for kind in (UNREACHABLE, LOCKED):
+        await settle_alert(tx, kind, letter.channel)
     await settle_for_contact(tx, contact.id)
 
 
@@ -33,6 +38,9 @@ async def failed(tx: Transaction, letter: Any, contact: Any, fault: Fault) -> No
         case Unreachable():
             await raise_alert(tx, UNREACHABLE, letter.channel, details={"reason": str(fault)})
             await _later(tx, letter, contact, fault)
+        case Locked():
+            await raise_alert(tx, LOCKED, letter.channel, details={"reason": str(fault)})
+            await letters.put_back(tx, letter, str(fault), for_ever=True)
         case Deferred():
             await _later(tx, letter, contact, fault)
         case Bounced():
@@ -83,6 +91,11 @@ async def bounced_later(tx: Transaction, bounce: Bounce) -> int:
     if contact is not None:
         await _raise(tx, letter, contact, BOUNCED, Bounced(bounce.reason))
     return 1
+
+
+async def is_locked(tx: Transaction, channel: str) -> bool:
+    """Whether the alert still stands that our login was refused."""
+    return await is_open(tx, LOCKED, channel)
 
 
 async def not_set_up(tx: Transaction, channel: str, fault: str | None) -> bool:

@@ -1,15 +1,16 @@
-"""What a subscriber does with its subscription."""
+"""What a subscriber does with its subscription. `by` is who does it, for the audit trail: the owner or an admin."""
 
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import delete, func, insert, select, update
 
 from libs.common.database import Transaction, table_of
 from libs.common.problems import Problem
-from services.notifications import models
+from services.notifications import audit, models
 from services.notifications.handlers.alerts import settle_alert
 from services.notifications.handlers.deliveries import FAILING, PARKED
 from services.notifications.handlers.spreading import ALARM
@@ -46,10 +47,12 @@ async def create_subscription(tx: Transaction, owner: str, given: Mapping[str, A
         "created_at": tx.now,
         "key_version": 1,
         "last_number": 0,
+        "pruned_to": 0,
         "replays": 0,
         "failures": 0,
     }
     await tx.execute(insert(SUBSCRIPTION).values(**row))
+    _record(tx, "created", owner, id, given["url"], owner)
     return id
 
 
@@ -77,7 +80,7 @@ async def refuse_subscription(tx: Transaction, id: str, status: int | None, faul
     await tx.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == id).values(**values))
 
 
-async def change_subscription(tx: Transaction, row: Any, given: Mapping[str, Any]) -> bool:
+async def change_subscription(tx: Transaction, row: Any, given: Mapping[str, Any], by: str) -> bool:
     """Changes what is given; True if the address is new and must be challenged. `row` is locked."""
     values = {name: given[name] for name in ("url", "description", "heartbeat_seconds") if name in given}
     if any(name in given for name in CHOICE):
@@ -91,18 +94,20 @@ async def change_subscription(tx: Transaction, row: Any, given: Mapping[str, Any
     if values:
         await tx.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == row.id).values(**values))
         tx.alarms.add(ALARM)
+        _record(tx, "changed", by, row.id, values.get("url", row.url), row.owner, changed=sorted(given))
     return moved
 
 
-async def delete_subscription(tx: Transaction, row: Any) -> None:
+async def delete_subscription(tx: Transaction, row: Any, by: str) -> None:
     """With all its messages."""
+    _record(tx, "deleted", by, row.id, row.url, row.owner)
     await tx.execute(delete(DELIVERY).where(DELIVERY.c.subscription_id == row.id))
     await tx.execute(delete(SUBSCRIPTION).where(SUBSCRIPTION.c.id == row.id))
     for kind in (FAILING, PARKED):
         await settle_alert(tx, kind, row.id)
 
 
-async def pause_subscription(tx: Transaction, row: Any) -> None:
+async def pause_subscription(tx: Transaction, row: Any, by: str) -> None:
     """Events go on being numbered and kept; nothing is sent. Paused already, it stays so."""
     if row.state == "unverified":
         raise _unverified()
@@ -110,22 +115,28 @@ async def pause_subscription(tx: Transaction, row: Any) -> None:
         values = {"state": "paused", "paused_because": "asked", "due_at": None}
         await tx.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == row.id).values(**values))
         await settle_alert(tx, FAILING, row.id)
+        _record(tx, "paused", by, row.id, row.url, row.owner)
 
 
-async def resume_subscription(tx: Transaction, row: Any) -> None:
+async def resume_subscription(tx: Transaction, row: Any, by: str) -> None:
     """Goes on where it stopped, and tries at once what waits out a pause after failures."""
     values = {"state": "active", "paused_because": None, "retry_at": None, "due_at": tx.now}
     await tx.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == row.id).values(**values))
     await _send_heads(tx, row.id)
+    _record(tx, "resumed", by, row.id, row.url, row.owner)
 
 
-async def replay_subscription(tx: Transaction, row: Any, number: int) -> int:
-    """Puts every message from `number` on among the unsettled again; answers how many that is."""
+async def replay_subscription(tx: Transaction, row: Any, number: int, by: str, *, parked_only: bool = False) -> int:
+    """Puts every message from `number` on, or those of them that were given up, among the unsettled again; answers how
+    many that is. Of what was given up nothing is ever removed; of the rest what is older than `pruned_to`."""
     if number > row.last_number:
         raise _never_sent(number, row.last_number)
+    if number <= row.pruned_to and not parked_only:
+        raise await _no_longer_kept(tx, row, number)
     again = {"state": "pending", "attempts": 0, "first_tried_at": None, "delivered_at": None, "fault": None}
     mine = DELIVERY.c.subscription_id == row.id
-    messages = await tx.execute(update(DELIVERY).where(mine, DELIVERY.c.number >= number).values(**again))
+    which = [DELIVERY.c.state == "parked"] if parked_only else []
+    messages = await tx.execute(update(DELIVERY).where(mine, DELIVERY.c.number >= number, *which).values(**again))
     await tx.execute(update(DELIVERY).where(mine, DELIVERY.c.due_at.is_not(None)).values(due_at=None))
     heads = select(func.min(DELIVERY.c.number)).where(mine, DELIVERY.c.state == "pending").group_by(DELIVERY.c.lane)
     await tx.execute(update(DELIVERY).where(mine, DELIVERY.c.number.in_(heads)).values(due_at=tx.now))
@@ -135,15 +146,17 @@ async def replay_subscription(tx: Transaction, row: Any, number: int) -> int:
     if left is None:
         await settle_alert(tx, PARKED, row.id)
     tx.alarms.add(ALARM)
+    _record(tx, "replayed", by, row.id, row.url, row.owner, **{"from": number, "messages": messages})
     return messages
 
 
-async def rotate_key(tx: Transaction, row: Any, overlap_hours: int) -> int:
+async def rotate_key(tx: Transaction, row: Any, overlap_hours: int, by: str) -> int:
     """Answers the new key's version. The former signs too for `overlap_hours`; one before that no longer does."""
     version: int = row.key_version + 1
     until = tx.now + timedelta(hours=overlap_hours) if overlap_hours else None
     values = {"key_version": version, "former_key_until": until}
     await tx.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == row.id).values(**values))
+    _record(tx, "key_rotated", by, row.id, row.url, row.owner, key_version=version, overlap_hours=overlap_hours)
     return version
 
 
@@ -159,6 +172,12 @@ async def _send_heads(tx: Transaction, id: str) -> None:
     tx.alarms.add(ALARM)
 
 
+def _record(tx: Transaction, act: str, by: str, id: str, url: str, owner: str, **details: Any) -> None:
+    """Of the address the host alone: its path may hold a key of the subscriber's."""
+    told = {"owner": owner, "host": urlsplit(url).hostname or ""} | details
+    audit.record(tx, f"subscription.{act}", by, about=id, details=told)
+
+
 def _unverified() -> Problem:
     return Problem(
         409,
@@ -167,6 +186,30 @@ def _unverified() -> Problem:
             "Adressen har inte bekräftats ännu. Svara på kontrollfrågan och anropa resume.",
             "The endpoint is not verified yet. Answer the challenge and call resume.",
         ),
+    )
+
+
+async def _no_longer_kept(tx: Transaction, row: Any, number: int) -> Problem:
+    """Says from which number on, and since when, messages are kept."""
+    first = row.pruned_to + 1
+    kept = (DELIVERY.c.subscription_id == row.id, DELIVERY.c.number >= first)
+    since = await tx.scalar(select(func.min(DELIVERY.c.created_at)).where(*kept))
+    swedish, english = (f" (från {since:%Y-%m-%d})", f" (of {since:%Y-%m-%d})") if since else ("", "")
+    return Problem(
+        422,
+        "no-longer-kept",
+        (
+            f"Meddelanden finns kvar från nummer {first}{swedish}. Läs äldre ändringar ur flödet.",
+            f"Messages are kept from number {first}{english} on. Read older changes in the feed.",
+        ),
+        [
+            {
+                "pointer": "/from",
+                "code": "no-longer-kept",
+                "severity": "error",
+                "message": (f"Meddelandet {number} är borttaget.", f"The message {number} has been removed."),
+            }
+        ],
     )
 
 

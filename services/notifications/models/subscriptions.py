@@ -33,6 +33,8 @@ class Subscription(Base, table=True):
     former_key_until: datetime | None = Field(sa_type=UtcDateTime)
     last_number: int = Field(sa_type=BigId)
     """The last number given to a message: 1, 2, 3 … without gaps."""
+    pruned_to: int = Field(sa_type=BigId, default=0, sa_column_kwargs={"server_default": "0"})
+    """The highest number of a message that was removed after its time: replay goes on from the next."""
     replays: int
     """How often it was replayed: what was under way then settles nothing."""
     failures: int

@@ -58,6 +58,7 @@ def _item(row: Any, counts: dict[tuple[str, str], int]) -> schemas.SubscriptionI
     return schemas.SubscriptionItem(
         **{name: part for name, part in fields.items() if name in schemas.SubscriptionItem.model_fields},
         last_sequence=row.last_number,
+        kept_from=row.pruned_to + 1,
         pending=counts.get((row.id, "pending"), 0),
         parked=counts.get((row.id, "parked"), 0),
         next_attempt_at=row.due_at,

@@ -49,6 +49,7 @@ class ReplayFrom(Given):
     """Everything from this number on is sent again, under the same ids."""
 
     from_: int = Field(alias="from", ge=1)
+    parked_only: bool = Field(False, description="only those that were given up after three days")
 
 
 class NewKey(Given):
@@ -71,6 +72,7 @@ class SubscriptionItem(BaseModel):
     paused_because: Literal["asked", "gone"] | None = Field(description="gone: the endpoint answered 410")
     created_at: datetime
     last_sequence: int = Field(description="the last number given to a message")
+    kept_from: int = Field(description="replay can begin here: what came before was accepted long ago and removed")
     pending: int = Field(description="messages that wait or are tried again")
     parked: int = Field(description="messages given up after three days; replay sends them again")
     failures: int = Field(description="attempts that failed since the last that did not")

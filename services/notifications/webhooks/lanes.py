@@ -40,7 +40,7 @@ def sender_of(runtime: Runtime) -> Sender:
     settings = cast(NotificationsSettings, runtime.settings)
     given = settings.webhook_key.get_secret_value() if settings.webhook_key else None
     key = signing.installation_key(given, settings.data_dir)
-    return Sender(key, settings.webhook_allowed, settings.webhook_timeout_seconds, runtime.clock)
+    return Sender(key, settings.webhook_allowed, settings.webhook_timeout_seconds, runtime.clock, settings.trusted)
 
 
 async def send_webhooks(runtime: Runtime) -> None:

@@ -33,7 +33,6 @@ class Sender:
     timeout: float
     clock: Clock
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
-    """Made once: reading the certificates takes longer than sending."""
 
     def headers(self, work: Work) -> dict[str, str]:
         keys = [signing.secret_of(self.key, work.subscription_id, version) for version in work.key_versions]
