@@ -51,7 +51,8 @@ export class Answer {
     at("answer-title").textContent = words[`question_${facet}`];
     at("keep").textContent = this.isList ? words.none_of_them : words.keep_declared;
     at("keep").hidden = !this.isList && facet !== "area";
-    at("keys-help").textContent = words[facet === "area" ? "keys_help" : this.isList ? "keys_help_list" : "keys_help_yes_no"];
+    const other = this.isList ? words.keys_help_list : words.keys_help_yes_no;
+    at("keys-help").textContent = facet === "area" ? words.keys_help : other;
     at("answer-facts").replaceChildren(...this.facts());
     at("areas").hidden = this.isList;
     at("several").hidden = !this.isList;

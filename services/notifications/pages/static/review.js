@@ -124,8 +124,8 @@ function draw() {
   at("item-title").textContent = texts.name || current.insats_id;
   at("item-of").textContent = filled(words.insats_of, { respondent: current.respondent_name, round: current.round_title });
   at("item-return").href = page(`/returns/${encodeURIComponent(current.return_id)}#at${current.pointer}`);
-  const why = current.facet !== "area" && current.reason === "unsure" ? "reading_unsure" : `reason_${current.reason}`;
-  at("item-reason").textContent = words[why];
+  const unsure = current.facet !== "area" && current.reason === "unsure";
+  at("item-reason").textContent = unsure ? words.reading_unsure : words[`reason_${current.reason}`];
   at("evidence-help").textContent = evidence.length ? words.evidence_help : words.evidence_none;
   at("item-notes").replaceChildren(...notes().map((text) => element("p", { class: "notice" }, text)));
   at("item-texts").replaceChildren(...FIELDS.filter((field) => texts[field]).map((field) => element("div", {},
