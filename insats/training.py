@@ -8,7 +8,8 @@ from typing import Any
 from libs.common import code_lists
 from services.classification import model
 from services.classification.model.features import FIELDS
-from services.classification.model.training import Example, train
+from services.classification.model.marks import PERSPECTIVES
+from services.classification.model.training import LEARNED, Example, train
 from services.classification.rules import labels, sdg
 
 SURE = 0.9  # from which on a goal that the text names is one to learn from
@@ -17,9 +18,10 @@ SURE = 0.9  # from which on a goal that the text names is one to learn from
 def examples(sources: Sequence[Path]) -> list[Example]:
     """The labelled insatser of folders of `<respondent>.json`, such files, and JSONL files; ordered by id.
 
-    A JSONL line is `{id, name, description, outputs, outcomes, goals, labels: {area}}`, with `respondent` where the id
-    does not begin with it and a full stop. A person's label stands before the area that was declared under the same id.
-    ValueError with the place for anything else.
+    A JSONL line is `{id, name, description, outputs, outcomes, goals, labels: {area, perspectives, sdg}}`, with
+    `respondent` where the id does not begin with it and a full stop, and `declared` where the labels name no area. A
+    person's label stands before the area that was declared under the same id. Passed over is a line whose area is none
+    that the model reads, as one of a respondent's own. ValueError with the place for anything else.
     """
     declared: dict[str, Example] = {}
     labelled: dict[str, Example] = {}
@@ -46,6 +48,7 @@ def told(trained: model.Model) -> str:
     about = trained.about
     lines = [
         f"{about['insatser']} insatser of {about['respondents']} respondents, data {about['data_sha256'][:12]}",
+        "decided by people: " + ", ".join(f"{facet} {number}" for facet, number in about["decided"].items()),
         "on respondents that the model had not seen:",
         *(f"  {name:16} {value:.3f}" for name, value in about["scores"].items()),
         *(f"  {precision} right from confidence {value:.3f} on" for precision, value in about["thresholds"].items()),
@@ -73,7 +76,30 @@ def _lines(file: Path) -> Iterator[tuple[str, Example]]:
             id_, given = row.get("id"), row.get("labels")
             if not isinstance(id_, str) or not isinstance(given, dict):
                 raise ValueError(f"{where}: no id or no labels")
-            yield id_, _example(where, str(row.get("respondent") or id_.partition(".")[0]), row, given.get("area"))
+            respondent, area = str(row.get("respondent") or id_.partition(".")[0]), given.get("area")
+            if area is None:
+                area = row.get("declared")
+            if area in areas():
+                yield id_, _decided(where, _example(where, respondent, row, area), given)
+
+
+def _decided(where: str, example: Example, given: Mapping[str, Any]) -> Example:
+    """With what a person has said of the facets that are learned."""
+    goals, perspectives = _some_of(where, given, "sdg"), _some_of(where, given, "perspectives")
+    return example._replace(
+        goals=example.goals if "sdg" not in given else frozenset(map(int, goals)),
+        perspectives=frozenset(perspectives),
+        decided=frozenset(facet for facet in LEARNED if facet in given),
+    )
+
+
+def _some_of(where: str, given: Mapping[str, Any], facet: str) -> list[str]:
+    """A list's codes. ValueError for what is no such list."""
+    codes = given.get(facet, [])
+    known = {"sdg": [str(goal) for goal in range(1, 18)], "perspectives": list(PERSPECTIVES)}[facet]
+    if not isinstance(codes, list) or not all(str(code) in known for code in codes):
+        raise ValueError(f"{where}: {facet} {codes!r} is no list of codes")
+    return [str(code) for code in codes]
 
 
 def _read(where: object, text: str) -> dict[str, Any]:

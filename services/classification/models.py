@@ -27,7 +27,8 @@ class Classification(Base, table=True):
     """The newest labels of an insats version as the rules gave them, with what they were read in.
 
     `suggested` and `confidence` repeat what `labels` say of the area, for the queue to choose by; None where there is
-    nothing to suggest, as for an area that is not one of the national list.
+    nothing to suggest, as for an area that is not one of the national list. `sure_of_…` are the confidences of the
+    other facets that a person may be asked about (reviewing.certainties); None where there is nothing to ask.
     """
 
     __tablename__ = "classification"
@@ -46,6 +47,11 @@ class Classification(Base, table=True):
     """Of the five texts: what a person's label is a label of."""
     suggested: str | None = Field(default=None, max_length=63)
     confidence: float | None = None
+    sure_of_perspectives: float | None = None
+    sure_of_sdg: float | None = None
+    sure_of_basis: float | None = None
+    sure_of_achieved: float | None = None
+    sure_of_expected: float | None = None
 
 
 class Review(Base, table=True):

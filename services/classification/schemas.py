@@ -100,8 +100,18 @@ class FindingResponse(BaseModel):
     at: datetime
 
 
+QueuedFacet = Literal["area", "perspectives", "sdg", "basis", "achieved", "expected"]
+
+
+class Choice(BaseModel):
+    """A value that a label can have, or one of those that it can hold; `confidence` where the machine has one of it."""
+
+    value: Any
+    confidence: float | None
+
+
 class ReviewItem(BaseModel):
-    """An insats of the queue, with all that is needed to judge it."""
+    """A facet of an insats of the queue, with all that is needed to judge it."""
 
     insats_id: str
     version: int
@@ -112,13 +122,21 @@ class ReviewItem(BaseModel):
     return_id: str
     pointer: str
     """Its place in the return."""
+    facet: QueuedFacet
+    value: Any
+    """What the machine suggests, in the facet's form, as a person's label is given: of the area, another perhaps than
+    the one declared, which counts."""
+    confidence: float | None
+    sure_from: float
+    """The confidence below which a person is asked."""
+    choices: list[Choice]
     reason: Literal["disagrees", "changed", "unsure"]
     texts: dict[str, str]
     declared: str
     suggested: AreaChoice
     alternatives: list[AreaChoice]
     evidence: list[Evidence]
-    """For the suggestion; the span always is the text."""
+    """For the suggested value; the span always is the text."""
     former: Said | None
     """The label of a text that the insats had before."""
     proposals: list[Said]
@@ -129,8 +147,11 @@ class ReviewItem(BaseModel):
 
 
 class ReviewQueue(BaseModel):
+    """`facets`: how many there are in each, whichever of them was asked for."""
+
     items: list[ReviewItem]
     total: int
+    facets: dict[QueuedFacet, int]
     four_eyes: bool
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.installation import ROUND, Installation, example, open_example, serving
@@ -24,13 +25,28 @@ INSATS: dict[str, Any] = {
     "goals": "Bidrar till likvärdiga möjligheter till boende i hela länet.",
 }
 """Declared in one area, and plainly about another."""
+UNSURE: dict[str, Any] = {
+    "key": KEY,
+    "area": WRONG,
+    "name": "Livskraftiga byar",
+    "description": "Regionen ger råd till företag och föreningar i byar.",
+    "outputs": "Tjugo företag har fått råd.",
+    "outcomes": "Fler företag blir kvar i byn.",
+    "goals": "Bidrar till ett livskraftigt län.",
+}
+"""About nothing in particular: the model does not know, and a person does."""
+OTHER = example("24")["insatser"][0]["key"]
+OFFICER = "handläggare 7"
+RETURNS = ("01", "12", "14", "24")
+EXAMPLES = sum(len(example(respondent)["insatser"]) for respondent in RETURNS)
+"""Insatser in these returns: every area is among them."""
 
 
-def return_with_it() -> dict[str, Any]:
+def return_with_it(insats: dict[str, Any] = INSATS) -> dict[str, Any]:
     """The example's return of region 24 with the insats last, and no certificate of nothing where it is put."""
     document = example("24")
     nils = [nil for nil in document["nil_returns"] if nil["area"] not in (WRONG, "boende")]
-    return document | {"insatser": [*document["insatser"], INSATS], "nil_returns": nils}
+    return document | {"insatser": [*document["insatser"], insats], "nil_returns": nils}
 
 
 def cells(installation: Installation) -> dict[str, int]:
@@ -47,6 +63,24 @@ def placed_in(installation: Installation) -> str:
     return str(area)
 
 
+def declared_cell(installation: Installation) -> tuple[str, int]:
+    """The state of the area that the insats was declared in: completeness goes by what was declared."""
+    states = installation.client().get(f"/aggregation/v1/rounds/{ROUND}/completeness", limit=1000)["items"]
+    [declared] = [one for one in states if (one["respondent"], one["area"]) == ("24", WRONG)]
+    return declared["state"], declared["insatser"]
+
+
+def labels_of(installation: Installation, key: str) -> dict[str, Any]:
+    return dict(installation.client().get(f"/classification/v1/insatser/24.{key}/labels"))
+
+
+def model_of(installation: Installation, key: str) -> str:
+    """The version of the model that has read the insats, as its evidence tells."""
+    evidence = labels_of(installation, key)["labels"]["evidence"]
+    [version] = {one["rule"].partition("/")[2] for one in evidence if one["facet"] == "suggested_area"}
+    return str(version)
+
+
 def insats_in_queue(installation: Installation) -> bool:
     items = installation.client("agency", subject="någon annan").get("/classification/v1/review", limit=1000)["items"]
     return any(item["insats_id"] == f"24.{KEY}" for item in items)
@@ -61,48 +95,108 @@ async def until_moved(page: Page, installation: Installation, area: str, number:
     raise AssertionError(f"{area} has {cells(installation)[area]} insatser, not {number}")
 
 
-async def test_correction_moves_the_national_table_and_lasts_when_a_person_gives_it(
-    browser: Browser, tmp_path: Path
+async def test_correction_moves_the_national_table_and_outlives_the_next_model(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "data"
+    folder, corrections, model = tmp_path / "data", tmp_path / "corrections.jsonl", tmp_path / "model.npz"
     with serving(folder) as installation:
         open_example(installation)
-        installation.submit("24", return_with_it())
-        before = cells(installation)
+        installation.submit("24", return_with_it(UNSURE))
+        before, old = cells(installation), model_of(installation, OTHER)
         assert placed_in(installation) == WRONG
-        async with visitor(browser, installation, scope="agency", subject="handläggare 7") as officer:
+        assert insats_in_queue(installation)
+        async with visitor(browser, installation, scope="agency", subject=OFFICER) as officer:
             page = await officer.open(f"/review?round={ROUND}")
-            title = page.locator("#item-title")
-            while await title.inner_text() != INSATS["name"]:
-                shown = await title.inner_text()
-                await page.keyboard.press("h")
-                await expect(title).not_to_have_text(shown)
+            await skip_to(page, UNSURE["name"])
+            await expect(page.locator("#item-reason")).to_have_text("Modellen är osäker")
             await expect(page.locator("#item-texts mark").first).to_be_visible()
             await page.keyboard.press("1")
             await expect(page.locator("#message")).to_have_text(re.compile("Sparat: Likvärdiga möjligheter"))
             await until_moved(page, installation, "boende", before["boende"] + 1)
         after = cells(installation)
         assert after == before | {"boende": before["boende"] + 1, WRONG: before[WRONG] - 1}
-        states = installation.client().get(f"/aggregation/v1/rounds/{ROUND}/completeness", limit=1000)["items"]
-        [declared] = [one for one in states if (one["respondent"], one["area"]) == ("24", WRONG)]
-        assert (declared["state"], declared["insatser"]) == ("reported", before[WRONG])
-    assert "0 have new labels" in command(folder, "reclassify", "--all")
-    command(folder, "corrections", "-o", str(tmp_path / "corrections.jsonl"))
-    [line] = (tmp_path / "corrections.jsonl").read_text().splitlines()
-    assert (json.loads(line)["name"], json.loads(line)["labels"]) == (INSATS["name"], {"area": "boende"})
+        assert declared_cell(installation) == ("reported", before[WRONG])
+    assert "1 texts written" in command("corrections", "-o", str(corrections), "--data-dir", str(folder))
+    [line] = corrections.read_text().splitlines()
+    assert (json.loads(line)["name"], json.loads(line)["labels"]) == (UNSURE["name"], {"area": "boende"})
+    printed = command("train", str(own_returns(tmp_path)), str(corrections), "-o", str(model))
+    new = printed.split("\nmodel ")[1].split()[0]
+    assert f"{EXAMPLES + 1} insatser of {len(RETURNS)} respondents" in printed
+    assert "decided by people: area 1, perspectives 0, sdg 0" in printed
+    monkeypatch.setenv("INSATS_CLASSIFICATION_MODEL", str(model))
+    read_again = command("reclassify", "--data-dir", str(folder))
+    assert re.match(rf"{sum(after.values())} insatser read by rules \w+: \d+ have new labels", read_again)
+    assert "national table, respondent by area: 0 cells change" in read_again
     with serving(folder) as installation:
-        assert cells(installation) == after
-        assert placed_in(installation) == "boende"
+        assert old != model_of(installation, OTHER) == new
+        [said] = labels_of(installation, KEY)["reviews"]
+        assert (said["facet"], said["value"], said["by"], said["in_force"]) == ("area", "boende", OFFICER, True)
         assert not insats_in_queue(installation)
-        again = return_with_it()
-        again["insatser"][-1] = INSATS | {"total_budget_sek": 500_000}
+        again = return_with_it(UNSURE | {"total_budget_sek": 500_000})
         installation.submit("24", again)
         assert cells(installation) == after
+        assert placed_in(installation) == "boende"
 
 
-def command(folder: Path, *words: str) -> str:
-    """`insats classification …` on the data folder; answers what it printed."""
-    whole = [sys.executable, "-m", "insats", "classification", *words, "--data-dir", str(folder)]
+async def test_facet_is_answered_by_keys_alone_when_its_label_is_not_certain(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as installation:
+        open_example(installation)
+        installation.submit("24", return_with_it(UNSURE | {"goals": "Bidrar till mål 8 och 11."}))
+        async with visitor(browser, installation, scope="agency", language="en") as officer:
+            page = await officer.open(f"/review?round={ROUND}&facet=sdg")
+            waiting = int(re.findall(r"Agenda 2030 (\d+)", await page.locator("#counts").inner_text())[0])
+            await skip_to(page, UNSURE["name"])
+            await expect(page.locator("#answer-title")).to_have_text(re.compile("goals of Agenda 2030"))
+            await expect(page.locator("#item-texts mark")).to_have_text(["mål 8", "11"])
+            await expect(page.get_by_role("checkbox", name="11 ", exact=False)).to_be_checked()
+            assert await violations(page) == []
+            await page.keyboard.press("v")
+            await expect(page.locator("#boxes input").first).to_be_focused()
+            await page.keyboard.press("8")
+            await page.keyboard.press("Tab")
+            await page.keyboard.press("Space")
+            await page.keyboard.press("Enter")
+            await expect(page.locator("#message")).to_have_text(
+                "Saved: 2 Zero hunger, 11 Sustainable cities and communities."
+            )
+            await expect(page.locator("#counts")).to_contain_text(f"Agenda 2030 {waiting - 1}")
+            await page.get_by_label("What").select_option("achieved")
+            await expect(page.locator("#answer-title")).to_have_text(re.compile("outcomes achieved"))
+            await skip_to(page, UNSURE["name"])
+            await page.keyboard.press("2")
+            await expect(page.locator("#message")).to_have_text("Saved: No.")
+            await page.get_by_label("What").select_option("expected")
+            await expect(page.locator("#answer-title")).to_have_text(re.compile("outcomes expected"))
+            await skip_to(page, UNSURE["name"])
+            await expect(page.locator("#evidence-help")).to_contain_text("Nothing is marked")
+            await page.keyboard.press("b")
+            await expect(page.locator("#message")).to_have_text("Saved: No.")
+        labels = labels_of(installation, KEY)["labels"]
+        assert [goal["goal"] for goal in labels["sdg"]] == [2, 11]
+        assert (labels["achieved"], labels["expected"]) == (False, False)
+        assert labels["reviewed"] == ["achieved", "expected", "sdg"]
+
+
+async def skip_to(page: Page, name: str) -> None:
+    """Passes over what comes before it in the queue."""
+    title = page.locator("#item-title")
+    while (shown := await title.inner_text()) != name:
+        await page.keyboard.press("h")
+        await expect(title).not_to_have_text(shown)
+
+
+def own_returns(folder: Path) -> Path:
+    """What a country of a few regions has to train on: the corrected insats is in none of the returns."""
+    own = folder / "returns"
+    own.mkdir()
+    for respondent in RETURNS:
+        (own / f"{respondent}.json").write_text(json.dumps(example(respondent), ensure_ascii=False))
+    return own
+
+
+def command(*words: str) -> str:
+    """`insats classification …`; answers what it printed."""
+    whole = [sys.executable, "-m", "insats", "classification", *words]
     return subprocess.run(whole, check=True, capture_output=True, text=True).stdout
 
 

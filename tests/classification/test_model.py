@@ -206,3 +206,30 @@ def test_evidence_of_a_declared_area_is_the_suggestions() -> None:
     shown = {item.text for item in found.evidence if item.facet == "suggested_area"}
     assert shown == {"Fiber", "bredband"}
     assert not any(item.facet == "area" for item in found.evidence)
+
+
+def test_what_people_decide_beside_the_area_is_learned_from(returns: Path, tmp_path: Path) -> None:
+    declared = {example.fields["name"]: example for example in training.examples([returns])}
+    insats = json.loads((returns / "24.json").read_text())["insatser"][0]
+    texts = {name: insats.get(name, "") for name in Text._fields}
+    line = {"id": f"24.{insats['key']}", "respondent": "24", "declared": insats["area"], **texts}
+    corrections = tmp_path / "corrections.jsonl"
+    own = {"id": "24.x", "declared": "egen-tabell", "labels": {"achieved": True}, **texts}
+    rows = [line | {"labels": {"sdg": [], "perspectives": ["miljo"], "achieved": False}}, own]
+    corrections.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found = training.examples([returns, corrections])
+    assert len(found) == len(declared)
+    [corrected] = [example for example in found if example.decided]
+    assert corrected.area == insats["area"]
+    assert (sorted(corrected.goals), sorted(corrected.perspectives)) == ([], ["miljo"])
+    code, printed = train(returns, corrections, "-o", tmp_path / "model.npz")
+    assert code == 0, printed
+    assert "decided by people: area 0, perspectives 1, sdg 1" in printed
+    plain = training.trained([returns], "").about
+    assert load(tmp_path / "model.npz").about["data_sha256"] != plain["data_sha256"]
+
+
+def test_label_that_is_no_list_of_codes_is_refused(returns: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"id": "24.a", "declared": "boende", "labels": {"sdg": [18]}}')
+    code, printed = train(returns, tmp_path / "x.jsonl", "-o", tmp_path / "model.npz")
+    assert (code, "x.jsonl:1" in printed) == (1, True)

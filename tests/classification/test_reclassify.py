@@ -117,8 +117,8 @@ async def test_corrections_are_written_with_their_texts_and_without_names(servic
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     texts = {"name": "Fler bostäder", "description": "", "outputs": "", "outcomes": "", "goals": GOALS}
     assert lines == [
-        {"id": "24.k1", "respondent": "24", **texts, "labels": {"area": "boende"}},
-        {"id": "24.k2", "respondent": "24", **texts, "labels": {"achieved": True}},
+        {"id": "24.k1", "respondent": "24", "declared": "boende", **texts, "labels": {"area": "boende"}},
+        {"id": "24.k2", "respondent": "24", "declared": "boende", **texts, "labels": {"achieved": True}},
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from libs.common.database import Transaction, any_of, table_of
 from libs.common.envelope import CloudEvent
-from libs.common.events import AreaLabel, InsatsContent, InsatsReceived, Labels
+from libs.common.events import InsatsContent, InsatsReceived, Labels
 from services.classification import models, reviewing, rules
 
 CLASSIFICATION = table_of(models.Classification)
@@ -63,13 +63,19 @@ def _row(tx: Transaction, data: InsatsReceived, labels: Labels) -> dict[str, Any
         "round": data.round,
         "content": data.insats.model_dump_json(),
         "text_sha256": reviewing.text_sha256(data.insats),
-        **suggestion(labels.suggested_area),
+        **chosen_by(data.insats, labels),
     }
 
 
-def suggestion(area: AreaLabel | None) -> dict[str, Any]:
+def chosen_by(content: InsatsContent, labels: Labels) -> dict[str, Any]:
     """The columns that the queue chooses by."""
-    return {"suggested": area.code if area else None, "confidence": area.confidence if area else None}
+    area = labels.suggested_area
+    others = reviewing.certainties(content, labels)
+    return {
+        "suggested": area.code if area else None,
+        "confidence": area.confidence if area else None,
+        **{f"sure_of_{facet}": confidence for facet, confidence in others.items()},
+    }
 
 
 async def _keep(tx: Transaction, rows: list[dict[str, Any]]) -> Sequence[tuple[Any, ...]]:

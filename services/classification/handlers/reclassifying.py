@@ -10,10 +10,10 @@ from libs.common.events import InsatsContent, Labels
 from services.classification import models, reviewing, rules
 from services.classification.handlers.classifying import (
     CLASSIFICATION,
+    chosen_by,
     classify_insats,
     decided_of,
     deciding,
-    suggestion,
 )
 from services.classification.reviewing.differences import Change, Place, changes
 
@@ -48,7 +48,7 @@ async def reclassify_some(tx: Transaction, after: tuple[str, int], everything: b
         before, counts = reviewing.in_force(old, said), reviewing.in_force(new, said)
         differs = _facets(before) != _facets(counts)
         label_version = row.label_version + differs
-        updated.append(_update(tx, row, new, label_version))
+        updated.append(_update(tx, row, content, new, label_version))
         if differs:
             different += 1
             here = places.get((row.insats_id, row.version), [])
@@ -99,7 +99,7 @@ def _facets(labels: Labels) -> Labels:
     return labels.model_copy(update={"evidence": []})
 
 
-def _update(tx: Transaction, row: Any, labels: Labels, label_version: int) -> dict[str, Any]:
+def _update(tx: Transaction, row: Any, content: InsatsContent, labels: Labels, label_version: int) -> dict[str, Any]:
     return {
         "insats_id": row.insats_id,
         "version": row.version,
@@ -107,5 +107,5 @@ def _update(tx: Transaction, row: Any, labels: Labels, label_version: int) -> di
         "rules_version": rules.RULES_VERSION,
         "labels": labels.model_dump_json(),
         "classified_at": tx.now,
-        **suggestion(labels.suggested_area),
+        **chosen_by(content, labels),
     }

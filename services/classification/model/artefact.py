@@ -16,6 +16,8 @@ from services.classification.model.topics import TOPICS
 from services.classification.model.words import BUCKETS, LONGEST, SHORTEST
 
 SHIPPED = Path(__file__).with_name("area-model.npz")
+NEVER_SURE = {"goals": 2.0, "perspectives": 2.0}
+"""Of a model trained before there was such a threshold: everything that it says of these is for a person."""
 _LARGEST = 127  # of the table of pieces, which is kept in whole bytes
 
 
@@ -51,6 +53,7 @@ def encoded(model: Model) -> bytes:
     scale = np.maximum(np.abs(model.pieces).max(axis=0), 1e-9) / _LARGEST
     about = {"features": features_version(), "areas": model.areas, "temperature": model.temperature} | model.about
     about["marks"] = {"goals": model.goals.threshold, "perspectives": model.perspectives.threshold}
+    about["marks_sure"] = {"goals": model.goals.sure, "perspectives": model.perspectives.sure}
     file = BytesIO()
     np.savez_compressed(
         file,
@@ -74,9 +77,11 @@ def decoded(content: bytes) -> Model:
         with np.load(BytesIO(content), allow_pickle=False) as file:
             about = json.loads(file["about"].tobytes())
             topics, bias = file["topics"], file["bias"]
-            marks = about.pop("marks")
-            goals = Marks(file["goals"], file["goal_levels"], marks["goals"])
-            perspectives = Marks(file["perspectives"], file["perspective_levels"], marks["perspectives"])
+            marks, sure = about.pop("marks"), about.pop("marks_sure", NEVER_SURE)
+            goals = Marks(file["goals"], file["goal_levels"], marks["goals"], sure["goals"])
+            perspectives = Marks(
+                file["perspectives"], file["perspective_levels"], marks["perspectives"], sure["perspectives"]
+            )
             pieces = file["pieces"].astype(np.float32) * file["scale"]
             rarity = file["rarity"].astype(np.float32)
     except (OSError, KeyError, ValueError) as error:

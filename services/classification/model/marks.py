@@ -17,6 +17,8 @@ GOALS = tuple(SPEAKS_FOR_GOALS)
 PERSPECTIVES = tuple(SPEAKS_FOR_PERSPECTIVES)
 PRECISION = {"goals": 0.85, "perspectives": 0.8}
 """The share that is to be right among those said."""
+SURE = 0.9
+"""… and among those that no person need look at."""
 _STRICTNESS = 0.5
 _FEWEST = 20  # texts to learn from, and marks said, below which nothing is said at all
 
@@ -30,6 +32,8 @@ class Marks(NamedTuple):
     """(marks,)"""
     threshold: float
     """The confidence from which a mark is said; above 1 when none ever is."""
+    sure: float = 2.0
+    """The confidence from which nine in ten are right; above 1 when a model never is that sure."""
 
     def confidences(self, heard: Floats) -> Floats:
         """From the topics in one block of a text: (marks,) from 0 to 1."""
@@ -59,7 +63,7 @@ def fitted(
     respondents: Sequence[str],
     precision: float,
 ) -> Marks:
-    """`heard`: (texts, topics); `truth`: (texts, marks) of 0 and 1. The threshold is set on respondents left out."""
+    """`heard`: (texts, topics); `truth`: (texts, marks) of 0 and 1. Thresholds are set on respondents left out."""
     if len(heard) < _FEWEST or len(set(respondents)) < 2:
         return nothing(speaks_for)
     weights = table(speaks_for)
@@ -71,8 +75,8 @@ def fitted(
         slope, levels = _slope_and_levels(strengths[~out], truth[~out])
         unseen[out] = 1 / (1 + np.exp(-(slope * strengths[out] + levels)))
     slope, levels = _slope_and_levels(strengths, truth)
-    threshold = _threshold(unseen.ravel(), truth.ravel(), precision)
-    return Marks((slope * weights).astype(np.float32), levels.astype(np.float32), threshold)
+    threshold, sure = (_threshold(unseen.ravel(), truth.ravel(), wanted) for wanted in (precision, SURE))
+    return Marks((slope * weights).astype(np.float32), levels.astype(np.float32), threshold, sure)
 
 
 def _slope_and_levels(strengths: Doubles, truth: Doubles) -> tuple[float, Doubles]:

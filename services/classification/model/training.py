@@ -34,6 +34,8 @@ EVENNESS = 1.0  # 1 lets every area weigh the same however often it was reported
 PRECISIONS = (0.8, 0.9, 0.95)  # for which thresholds are worked out
 SAME_AS = {"jamstalldhet": {5}, "integration": set[int](), "miljo": {7, 12, 13, 14, 15}}
 """Goals of Agenda 2030 that say the same as a perspective."""
+LEARNED = ("area", "perspectives", "sdg")
+"""The facets whose labels by people are learned from."""
 _AT_ONCE = 4096  # columns of the table of pieces worked on together
 _TEMPERATURES = np.geomspace(0.3, 5.0, 282)  # steps of one per cent
 
@@ -46,7 +48,11 @@ class Example(NamedTuple):
     """Texts by names of FIELDS, as received"""
     area: str
     goals: frozenset[int] = frozenset()
-    """Goals of Agenda 2030 that the text names"""
+    """Goals of Agenda 2030 that the text names, or that a person has said it is about"""
+    decided: frozenset[str] = frozenset()
+    """The facets that a person has decided: `area`, `perspectives`, `sdg`"""
+    perspectives: frozenset[str] = frozenset()
+    """Where a person has decided them"""
 
 
 class _Figures(NamedTuple):
@@ -88,6 +94,7 @@ def train(examples: Sequence[Example], areas: Sequence[str], date: str) -> Model
         "data_sha256": fingerprint(examples),
         "insatser": len(examples),
         "respondents": len({example.respondent for example in examples}),
+        "decided": {facet: sum(facet in example.decided for example in examples) for facet in LEARNED},
         "scores": scores(likely, truth),
         "thresholds": {str(precision): threshold(likely, truth, precision) for precision in PRECISIONS},
     }
@@ -108,8 +115,8 @@ def train(examples: Sequence[Example], areas: Sequence[str], date: str) -> Model
 
 
 def _goals(examples: Sequence[Example]) -> Marks:
-    """Learned from texts that name goals, without the column that mostly does."""
-    naming = [example for example in examples if example.goals]
+    """Learned from texts that name goals, without the column that mostly does, and from what people have decided."""
+    naming = [example for example in examples if example.goals or "sdg" in example.decided]
     fields = [name for name in FIELDS if name != "goals"]
     heard = [_heard(words_of({name: example.fields.get(name, "").lower() for name in fields})) for example in naming]
     truth = np.array([[float(int(goal) in example.goals) for goal in GOALS] for example in naming])
@@ -118,13 +125,21 @@ def _goals(examples: Sequence[Example]) -> Marks:
 
 
 def _perspectives(examples: Sequence[Example], topics: Doubles) -> Marks:
-    """A respondent says that an insats serves a perspective by where it reports it, or by the goals it names."""
-    truth = [
-        [float(example.area == code or bool(example.goals & SAME_AS[code])) for code in PERSPECTIVES]
-        for example in examples
-    ]
+    """A respondent says that an insats serves a perspective by where it reports it, or by the goals it names.
+
+    A person's word on an insats' perspectives stands before its goals'; they are those beside its area.
+    """
+    truth = [[float(_serves(example, code)) for code in PERSPECTIVES] for example in examples]
     respondents = [example.respondent for example in examples]
     return fitted(SPEAKS_FOR_PERSPECTIVES, _whole(topics), np.array(truth), respondents, PRECISION["perspectives"])
+
+
+def _serves(example: Example, perspective: str) -> bool:
+    if example.area == perspective:
+        return True
+    if "perspectives" in example.decided:
+        return perspective in example.perspectives
+    return bool(example.goals & SAME_AS[perspective])
 
 
 def _whole(heard: Sequence[Floats] | Doubles) -> Doubles:
@@ -139,9 +154,14 @@ def _heard(text: Words) -> Floats:
 def fingerprint(examples: Sequence[Example]) -> str:
     """A hash of the examples whatever their order."""
     lines = sorted(
-        json.dumps([e.respondent, dict(e.fields), e.area, sorted(e.goals)], sort_keys=True) for e in examples
+        json.dumps([e.respondent, dict(e.fields), e.area, sorted(e.goals), *_by_people(e)], sort_keys=True)
+        for e in examples
     )
     return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _by_people(example: Example) -> list[list[str]]:
+    return [sorted(example.decided), sorted(example.perspectives)] if example.decided else []
 
 
 def _check(examples: Sequence[Example], areas: Sequence[str]) -> None:

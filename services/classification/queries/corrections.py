@@ -14,9 +14,9 @@ PAGE = 500
 
 
 async def corrections(tx: Transaction) -> AsyncIterator[dict[str, Any]]:
-    """One per text, by insats: `{id, respondent, name, description, outputs, outcomes, goals, labels: {facet: value}}`.
+    """One per text, by insats: `{id, respondent, declared, name, …, goals, labels: {facet: value}}`.
 
-    Labels that are in force alone; who gave them stays here.
+    `declared` is the area that the respondent reported in. Labels that are in force alone; who gave them stays here.
     """
     after = ""
     while True:
@@ -47,4 +47,5 @@ async def corrections(tx: Transaction) -> AsyncIterator[dict[str, Any]]:
 def _line(row: Any, labels: dict[str, Any]) -> dict[str, Any]:
     content = InsatsContent.model_validate_json(row.content)
     texts = {field: getattr(content, field) for field in TEXTS}
-    return {"id": row.insats_id, "respondent": row.respondent, **texts, "labels": dict(sorted(labels.items()))}
+    whose = {"id": row.insats_id, "respondent": row.respondent, "declared": content.area}
+    return {**whose, **texts, "labels": dict(sorted(labels.items()))}

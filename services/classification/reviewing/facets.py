@@ -78,6 +78,7 @@ def _plain(name: str, read: Callable[[Any, Collection[str]], Any]) -> Facet:
 
 
 PERSPECTIVES = ("jamstalldhet", "integration", "miljo")
+BASES = ("follow_up", "evaluation", "own_assessment")
 
 FACETS: dict[str, Facet] = {
     "area": Facet(
@@ -91,7 +92,7 @@ FACETS: dict[str, Facet] = {
     "sdg": Facet(_some_of(range(1, 18)), _goals, lambda labels: [label.goal for label in labels.sdg]),
     "frameworks": _plain("frameworks", _some_of(code_lists.load("frameworks").codes)),
     "horizons": _plain("horizons", _some_of(("short", "medium", "long"))),
-    "basis": _plain("basis", _some_of(("follow_up", "evaluation", "own_assessment"))),
+    "basis": _plain("basis", _some_of(BASES)),
     "territories": _plain("territories", _some_of(("city", "rural", "sparsely_populated"))),
     "target_groups": _plain("target_groups", _some_of(code_lists.load("target-groups").codes)),
     "achieved": _plain("achieved", _yes_no),
@@ -102,6 +103,14 @@ FACETS: dict[str, Facet] = {
         lambda labels: [place.code for place in labels.municipalities],
     ),
 }  # fmt: skip
+
+
+def choices(facet: str) -> list[Any]:
+    """What can be chosen in a facet of the queue, in order. Of a facet that is no list, one of them."""
+    if facet == "area":
+        return list(code_lists.load("areas").codes)
+    every = {"perspectives": PERSPECTIVES, "sdg": range(1, 18), "basis": BASES}
+    return list(every.get(facet, (True, False)))
 
 
 def read_value(facet: str, value: Any, areas: Collection[str]) -> Any:

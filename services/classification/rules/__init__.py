@@ -13,6 +13,7 @@ from services.classification.rules import (
     frameworks,
     horizons,
     municipalities,
+    precision,
     project_ids,
     sdg,
     target_groups,
@@ -66,10 +67,10 @@ RULES: tuple[Rule, ...] = (
 
 
 def rules_version() -> str:
-    """A short hash that changes when any rule's, any code list's or the model's version does."""
+    """A short hash that changes when any rule's, any code list's or the model's version does, or a rule's precision."""
     rules = [f"{rule.FACET}/{rule.VERSION}" for rule in RULES] + [f"{area.FACET}/{area.version()}"]
     lists = [f"{id}@{code_lists.load(id).version}" for id in code_lists.ids()]
-    return sha256(" ".join(rules + lists).encode()).hexdigest()[:12]
+    return sha256(" ".join([*rules, *lists, precision.version()]).encode()).hexdigest()[:12]
 
 
 RULES_VERSION = rules_version()

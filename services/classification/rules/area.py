@@ -38,6 +38,12 @@ def sure_from(precision: float) -> float:
     return float(reader().model.about["thresholds"][str(precision)])
 
 
+def marks_sure_from(facet: str) -> float:
+    """The same of what the model says beside the area, nine in ten being right: `perspectives`, or goals (`sdg`)."""
+    model = reader().model
+    return (model.perspectives if facet == "perspectives" else model.goals).sure
+
+
 def reader() -> Reader:
     """Loaded when first asked for, in some hundredths of a second."""
     global _reader

@@ -41,7 +41,7 @@ STATIC_FILES = {
         "draft.js", "draft-unit.js", "conflict.js", "summary.js", "signing.js", "upload.js", "contacts.js",
         "fields.js", "rows.js", "chooser.js", "form-parts.js", "answer-form.js", "insats-form.js",
         "content.js", "composer.js", "difference.js", "editions.js", "frame.js",
-        "review.css", "review.js", "marked.js", "labels.js", "codes.js", "responses.js",
+        "review.css", "review.js", "review-answer.js", "marked.js", "labels.js", "codes.js", "responses.js",
     )
 }  # fmt: skip
 FUNDS = {f"fund_{item.code}": (item.title.sv, item.title.en) for item in code_lists.load("funding-sources").items}

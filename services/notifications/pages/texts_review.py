@@ -4,10 +4,12 @@ REVIEW_TEXTS: dict[str, tuple[str, str]] = {
     # ---- the review ----
     "review_title": ("Granskning", "Review"),
     "review_help": (
-        "Läs insatsen och säg vilket område den handlar om. Ditt svar går före både modellens och det som "
-        "redovisades, och gäller så länge texten är densamma. Uppgiftslämnarens återrapportering ändras inte.",
-        "Read the insats and say which area it is about. Your answer stands before both the model's and what was "
-        "reported, for as long as the text is the same. The respondent's return is not changed.",
+        "Läs insatsen och svara på frågan bredvid: först om område, sedan om annat som är osäkert. Ditt svar går före "
+        "både modellens och det som redovisades, och gäller så länge texten är densamma. Uppgiftslämnarens "
+        "återrapportering ändras inte.",
+        "Read the insats and answer the question beside it: first on its area, then on what else is uncertain. Your "
+        "answer stands before both the model's and what was reported, for as long as the text is the same. The "
+        "respondent's return is not changed.",
     ),
     "review_four_eyes": (
         "Två personer måste säga samma sak innan svaret räknas.",
@@ -24,10 +26,22 @@ REVIEW_TEXTS: dict[str, tuple[str, str]] = {
     "reason_unsure": ("Modellen är osäker", "The model is unsure"),
     "insats_of": ("{respondent}, {round}", "{respondent}, {round}"),
     "to_return": ("Öppna återrapporteringen", "Open the return"),
-    "answer_title": ("Vilket område?", "Which area?"),
+    "question_area": ("Vilket område?", "Which area?"),
+    "question_perspectives": ("Vilka horisontella perspektiv utöver området?", "Which perspectives beside the area?"),
+    "question_sdg": (
+        "Vilka mål i Agenda 2030 bidrar insatsen till?",
+        "Which goals of Agenda 2030 does it contribute to?",
+    ),
+    "question_basis": ("Vad bygger redovisningen av effekter på?", "What does the account of outcomes rest on?"),
+    "question_achieved": ("Berättar texten om effekter som har nåtts?", "Does the text tell of outcomes achieved?"),
+    "question_expected": ("Berättar texten om effekter som väntas?", "Does the text tell of outcomes expected?"),
     "declared_as": ("Redovisad i", "Reported in"),
-    "suggested_as": ("Modellens förslag", "The model's suggestion"),
+    "suggested_as": ("Förslag", "Suggestion"),
     "sure": ("{n} säker", "{n} sure"),
+    "sure_needed": ("Säkerhet som krävs utan granskning", "Certainty needed without a review"),
+    "none_of_them": ("Inget av dem", "None of them"),
+    "choose_several": ("Välj noll eller flera", "Choose none or several"),
+    "save_chosen": ("Spara valet", "Save the choice"),
     "is_declared": ("redovisat", "reported"),
     "is_suggested": ("förslag", "suggestion"),
     "confirm_suggested": ("Bekräfta förslaget", "Confirm the suggestion"),
@@ -40,21 +54,44 @@ REVIEW_TEXTS: dict[str, tuple[str, str]] = {
         "B bekräftar förslaget, R behåller det redovisade, 1–7 väljer område, H hoppar över, F ändrar förra svaret.",
         "B confirms the suggestion, R keeps what was reported, 1–7 choose an area, H skips, F changes the last answer.",
     ),
-    "review_saved": ("Sparat: {area}.", "Saved: {area}."),
+    "keys_help_list": (
+        "B bekräftar förslaget, R svarar att inget stämmer, 1–9 markerar, V går till listan, S sparar valet, H hoppar "
+        "över, F ändrar förra svaret.",
+        "B confirms the suggestion, R answers that none is right, 1–9 tick, V goes to the list, S saves the choice, H "
+        "skips, F changes the last answer.",
+    ),
+    "keys_help_yes_no": (
+        "B bekräftar förslaget, 1 svarar ja, 2 svarar nej, H hoppar över, F ändrar förra svaret.",
+        "B confirms the suggestion, 1 answers yes, 2 answers no, H skips, F changes the last answer.",
+    ),
+    "review_saved": ("Sparat: {value}.", "Saved: {value}."),
     "review_waits": (
-        "Sparat: {area}. Räknas när en person till har sagt samma sak.",
-        "Saved: {area}. Counts when one more person has said the same.",
+        "Sparat: {value}. Räknas när en person till har sagt samma sak.",
+        "Saved: {value}. Counts when one more person has said the same.",
     ),
     "review_skipped": ("Hoppade över.", "Skipped."),
     "former_label": (
-        "Granskades {date} som {area}. Texten har ändrats sedan dess.",
-        "Reviewed {date} as {area}. The text has changed since.",
+        "Granskades {date}, svar: {value}. Texten har ändrats sedan dess.",
+        "Reviewed {date}, answer: {value}. The text has changed since.",
     ),
-    "proposal": ("{by} har svarat {area}.", "{by} has answered {area}."),
+    "proposal": ("{by} har svarat: {value}.", "{by} has answered: {value}."),
     "evidence_help": (
         "Markerat är det som talar för förslaget.",
         "Marked is what speaks for the suggestion.",
     ),
+    "evidence_none": (
+        "Inget är markerat: läsningen fann inget i texten om detta.",
+        "Nothing is marked: the reading found nothing on this in the text.",
+    ),
+    "facet": ("Vad", "What"),
+    "facet_all": ("Allt, område först", "Everything, the area first"),
+    "facet_area": ("Område", "Area"),
+    "facet_perspectives": ("Horisontella perspektiv", "Horizontal perspectives"),
+    "facet_achieved": ("Uppnådda effekter", "Outcomes achieved"),
+    "facet_expected": ("Väntade effekter", "Outcomes expected"),
+    "reading_unsure": ("Läsningen är osäker", "The reading is unsure"),
+    "code_true": ("Ja", "Yes"),
+    "code_false": ("Nej", "No"),
     # ---- a round's labels ----
     "labels_title": ("Klassning", "Classification"),
     "labels_help": (

@@ -2,7 +2,7 @@
 
 import { language, words } from "./session.js";
 
-const LISTS = { area: "areas", sdg: "sdg", framework: "frameworks", perspective: "areas", target_group: "target-groups" };
+const LISTS = { area: "areas", sdg: "sdg", framework: "frameworks", perspective: "areas", perspectives: "areas", target_group: "target-groups" };
 export const NONE = "none";
 
 export class Codes {
@@ -19,7 +19,7 @@ export class Codes {
 
   name(facet, code) {
     if (code === NONE) return words.labels_none;
-    const title = this.titles.get(LISTS[facet])?.get(code) ?? words[`code_${code}`] ?? code;
+    const title = this.titles.get(LISTS[facet])?.get(String(code)) ?? words[`code_${code}`] ?? code;
     return facet === "sdg" ? `${code} ${title}` : title;
   }
 }

@@ -1,5 +1,6 @@
-// The review queue: one insats at a time, its text beside the areas to choose among, by mouse or by single keys.
+// The review queue: a facet of one insats at a time, its text beside what there is to choose, by mouse or by single keys.
 
+import { Answer } from "./review-answer.js";
 import { Codes } from "./codes.js";
 import { at, element, show } from "./element.js";
 import { marked } from "./marked.js";
@@ -10,9 +11,11 @@ const KEYS = "insats-review-keys";
 const PAGE = 20;
 const session = new Session({ onOpen: open, onClose: () => show({ item: false }) });
 const codes = new Codes(session);
+const choosing = new Answer(codes, answer);
 let waiting = []; // fetched and not yet shown
 let skipped = 0; // still in the queue, before what is fetched next
 let total = 0;
+let facets = {}; // how many wait in each
 let current = null;
 let last = null;
 let busy = false;
@@ -20,9 +23,7 @@ let busy = false;
 at("keys").checked = localStorage.getItem(KEYS) !== "off";
 at("keys").addEventListener("change", () => localStorage.setItem(KEYS, at("keys").checked ? "on" : "off"));
 at("choice").addEventListener("submit", (event) => event.preventDefault());
-for (const id of ["round", "reason"]) at(id).addEventListener("change", () => session.attempt(restart));
-at("confirm").addEventListener("click", () => answer(current.suggested.code));
-at("keep").addEventListener("click", () => answer(current.declared));
+for (const id of ["round", "facet", "reason"]) at(id).addEventListener("change", () => session.attempt(restart));
 at("skip").addEventListener("click", skip);
 at("back").addEventListener("click", goBack);
 document.addEventListener("keydown", onKey);
@@ -35,8 +36,10 @@ async function open() {
     ...items.map((item) => element("option", { value: item.round }, item.title)));
   at("reason").replaceChildren(...["", "disagrees", "changed", "unsure"].map((reason) =>
     element("option", { value: reason }, reason ? words[`reason_${reason}`] : words.reason_all)));
-  const wanted = new URLSearchParams(location.search).get("round");
-  if (items.some((item) => item.round === wanted)) at("round").value = wanted;
+  const wanted = new URLSearchParams(location.search);
+  const known = [...at("facet").options].map((option) => option.value);
+  if (items.some((item) => item.round === wanted.get("round"))) at("round").value = wanted.get("round");
+  if (known.includes(wanted.get("facet"))) at("facet").value = wanted.get("facet");
   at("to-board").href = page("/");
   await restart();
 }
@@ -56,23 +59,23 @@ async function next(focus = true) {
 }
 
 async function fetchMore() {
-  const query = new URLSearchParams({ limit: PAGE, offset: skipped });
+  const query = new URLSearchParams({ limit: PAGE, offset: skipped, facet: at("facet").value });
   for (const id of ["round", "reason"]) if (at(id).value) query.set(id, at(id).value);
   const queue = await session.api(`/classification/v1/review?${query}`);
-  [waiting, total] = [queue.items, queue.total - skipped];
+  [waiting, total, facets] = [queue.items, queue.total - skipped, queue.facets];
   show({ "four-eyes": queue.four_eyes });
 }
 
-async function answer(code) {
+async function answer(value) {
   if (busy || !current) return;
   busy = true;
   await session.attempt(async () => {
-    const { insats_id: id, version } = current;
-    const body = { facet: "area", value: code, version, why: at("why").value.trim() };
+    const { insats_id: id, version, facet } = current;
+    const body = { facet, value, version, why: at("why").value.trim() };
     const told = await session.api(`/classification/v1/insatser/${encodeURIComponent(id)}/review`, { method: "POST", body });
     at("message").textContent = filled(told.in_force ? words.review_saved : words.review_waits,
-      { area: codes.name("area", code) });
-    if (current !== last) total -= 1;
+      { value: choosing.name(facet, value) });
+    if (current !== last) [total, facets[facet]] = [total - 1, facets[facet] - 1];
     last = current;
     await next();
   });
@@ -96,14 +99,12 @@ function goBack() {
   at("item-title").focus();
 }
 
-// Single keys are off where somebody writes or chooses, and wherever they are switched off.
+// Single keys are off where somebody writes or chooses in a menu, and wherever they are switched off.
 function onKey(event) {
   if (!current || !at("keys").checked || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.target.closest("input, select, textarea")) return;
+  if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
   const key = event.key.toLowerCase();
-  const area = codes.areas[Number(key) - 1];
-  const does = { b: () => answer(current.suggested.code), r: () => answer(current.declared), h: skip, f: goBack }[key]
-    ?? (area && (() => answer(area.code)));
+  const does = { h: skip, f: goBack }[key] ?? choosing.does(key);
   if (!does) return;
   event.preventDefault();
   does();
@@ -115,6 +116,7 @@ function draw() {
   show({ item: current !== null });
   at("left").tabIndex = -1;
   at("left").textContent = current || total > 0 ? filled(words.review_left, { n: total }) : words.review_none;
+  at("counts").textContent = Object.entries(facets).map(([facet, n]) => `${words[`facet_${facet}`]} ${n}`).join(" · ");
   at("back").disabled = !last || current === last;
   if (!current) return;
   const { texts, evidence } = current;
@@ -122,38 +124,22 @@ function draw() {
   at("item-title").textContent = texts.name || current.insats_id;
   at("item-of").textContent = filled(words.insats_of, { respondent: current.respondent_name, round: current.round_title });
   at("item-return").href = page(`/returns/${encodeURIComponent(current.return_id)}#at${current.pointer}`);
-  at("item-reason").textContent = words[`reason_${current.reason}`];
+  const unsure = current.facet !== "area" && current.reason === "unsure";
+  at("item-reason").textContent = unsure ? words.reading_unsure : words[`reason_${current.reason}`];
+  at("evidence-help").textContent = evidence.length ? words.evidence_help : words.evidence_none;
   at("item-notes").replaceChildren(...notes().map((text) => element("p", { class: "notice" }, text)));
   at("item-texts").replaceChildren(...FIELDS.filter((field) => texts[field]).map((field) => element("div", {},
     element("dt", {}, words[`field_${field}`]),
     element("dd", {}, ...marked(texts[field], evidence.filter((one) => one.field === field))))));
-  drawAnswer();
+  choosing.draw(current);
 }
 
 function notes() {
-  const { former, proposals, response } = current;
-  const named = (code) => codes.name("area", code);
+  const { facet, former, proposals, response } = current;
+  const named = (value) => choosing.name(facet, value);
   return [
-    ...(former ? [filled(words.former_label, { date: dates.date(former.at), area: named(former.value) })] : []),
+    ...(former ? [filled(words.former_label, { date: dates.date(former.at), value: named(former.value) })] : []),
     ...(response ? [filled(words[`answered_${response.answer}`], { date: dates.date(response.at), text: response.text })] : []),
-    ...proposals.map((one) => filled(words.proposal, { by: one.by, area: named(one.value) })),
+    ...proposals.map((one) => filled(words.proposal, { by: one.by, value: named(one.value) })),
   ];
-}
-
-function drawAnswer() {
-  const { declared, suggested, alternatives } = current;
-  const sure = new Map(alternatives.map((one) => [one.code, one.confidence]));
-  const percent = (code) => `${Math.round((sure.get(code) ?? 0) * 100)} %`;
-  const fact = (name, value) => element("div", {}, element("dt", {}, name), element("dd", {}, value));
-  at("answer-facts").replaceChildren(
-    fact(words.declared_as, codes.name("area", declared)),
-    fact(words.suggested_as, `${codes.name("area", suggested.code)} (${filled(words.sure, { n: percent(suggested.code) })})`));
-  at("areas").replaceChildren(...codes.areas.map((area, n) => {
-    const what = [area.code === declared && words.is_declared, area.code === suggested.code && words.is_suggested];
-    return element("li", {}, element("button", {
-      type: "button", class: area.code === suggested.code ? "suggested" : "", "aria-keyshortcuts": String(n + 1),
-      onclick: () => answer(area.code),
-    }, element("kbd", {}, String(n + 1)), element("span", {}, codes.name("area", area.code)),
-    element("span", { class: "minor" }, [...what.filter(Boolean), percent(area.code)].join(" · "))));
-  }));
 }
