@@ -3,8 +3,9 @@
 Both are sums over the text's different words, so what each word gave can be told afterwards.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,14 +42,12 @@ class Words(NamedTuple):
 
 def words_of(fields: Mapping[str, str]) -> Words:
     """`fields` maps names of FIELDS to lower-case texts; those left out are empty."""
-    counters = [Counter(tokens(fields.get(name, ""))) for name in FIELDS]
-    words = list(dict.fromkeys(word for counter in counters for word in counter))
-    counts = np.zeros((len(words), len(FIELDS)), dtype=np.float32)
-    places = {word: place for place, word in enumerate(words)}
-    for field, counter in enumerate(counters):
-        for word, count in counter.items():
-            counts[places[word], field] = count
-    return Words(words, counts)
+    places: dict[str, int] = defaultdict(count().__next__)  # a word met for the first time gets the next place
+    cells: list[int] = []
+    for field, name in enumerate(FIELDS):
+        cells += [places[word] * len(FIELDS) + field for word in tokens(fields.get(name, ""))]
+    counts = np.bincount(np.array(cells, dtype=np.intp), minlength=len(places) * len(FIELDS))
+    return Words(list(places), counts.reshape(-1, len(FIELDS)).astype(np.float32))
 
 
 def topic_features(counts: Floats, topics: Floats) -> Floats:
@@ -56,9 +55,19 @@ def topic_features(counts: Floats, topics: Floats) -> Floats:
 
     `counts` as in Words; `topics` says for each word which topics know it: (words, topics).
     """
-    heard = np.log1p(_IN_BLOCKS @ (counts.T @ topics))
-    size = np.sqrt(1 + (heard * heard).sum(axis=1, keepdims=True))
-    return np.asarray((heard / size * _OF_BLOCKS).ravel(), dtype=np.float32)
+    return np.asarray((_directions(_IN_BLOCKS, counts.T @ topics) * _OF_BLOCKS).ravel(), dtype=np.float32)
+
+
+def whole_text(in_fields: Floats) -> Floats:
+    """The block of all fields alone: (topics,). `in_fields`: how often each topic was heard in each field."""
+    whole = slice(WHOLE_TEXT, WHOLE_TEXT + 1)
+    return np.asarray((_directions(_IN_BLOCKS[whole], in_fields) * _OF_BLOCKS[whole])[0], dtype=np.float32)
+
+
+def _directions(in_blocks: Floats, in_fields: Floats) -> Floats:
+    heard = np.log1p(in_blocks @ in_fields)
+    size = np.sqrt(1 + np.square(heard).sum(axis=1, keepdims=True))
+    return np.asarray(heard / size, dtype=np.float32)
 
 
 def strengths(counts: Floats) -> Floats:
