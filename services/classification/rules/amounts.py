@@ -64,6 +64,8 @@ def find(fields: Sequence[Field]) -> Labels:
         in_field = _in_figures(field)
         if "miljon" in field.lower or "miljard" in field.lower:
             in_field = sorted(in_field + _in_words(field), key=lambda amount: amount[1].start)
+        if not in_field:
+            continue
         spans = list(dict.fromkeys((why.start, why.end) for _, why in in_field))
         kinds = dict(zip(spans, kinds_of(field.lower, spans), strict=True))
         found += [(amount, why, kinds[why.start, why.end]) for amount, why in in_field]

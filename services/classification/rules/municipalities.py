@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.classification.rules import municipality_names as names
@@ -10,7 +11,8 @@ from services.classification.rules.labels import NOTHING, Evidence, Field, Label
 FACET = "municipalities"
 VERSION = "1"
 
-_CAPITALISED = re.compile(r"(?<![^\W_])[A-ZÅÄÖ][^\W\d_]{1,30}")
+# Begins with the capital, which the engine finds without trying the pattern at every letter.
+_CAPITALISED = re.compile(r"[A-ZÅÄÖ](?<![^\W_][A-ZÅÄÖ])[^\W\d_]{1,30}")
 
 # Another thing of the place's name follows: "Uppsala universitet", "Örebro län", "Malmö Business School".
 _OTHER_AFTER = re.compile(
@@ -95,7 +97,8 @@ def _names(text: str) -> Iterator[_Found]:
         word = match[0]
         candidates = first_words.get(word) or (first_words.get(word.capitalize()) if word.isupper() else None)
         if candidates is None:
-            found = _compound(start, word)
+            place = _compound(word)
+            found = _Found(start, end, place, True) if place else None
         else:
             found = next((f for name in candidates if (f := _whole(text, start, end, name))), None)
         if found and not _something_else(text, found):
@@ -120,12 +123,13 @@ def _whole(text: str, start: int, end: int, name: names.Name) -> _Found | None:
     return _Found(start, end, Place(name.code, name.title), not ambiguous or _supported(text, start, end))
 
 
-def _compound(start: int, word: str) -> _Found | None:
+@lru_cache(maxsize=20_000)
+def _compound(word: str) -> Place | None:
     """ "Luleåborna", "Umeåföretagen": only whole names, and only before a few second parts."""
     for length in range(min(len(word) - 2, 14), 3, -1):
         for name in names.by_first_word().get(word[:length], ()):
             if len(name.words) == 1 and _COMPOUND.match(word, length):
-                return _Found(start, start + len(word), Place(name.code, name.title), True)
+                return Place(name.code, name.title)
     return None
 
 
