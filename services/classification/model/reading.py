@@ -10,7 +10,6 @@ from services.classification.model.artefact import Model
 from services.classification.model.features import (
     BLOCKS,
     FIELDS,
-    WHOLE_TEXT,
     Floats,
     memberships,
     strengths,
@@ -120,9 +119,7 @@ def _reasons(words: list[str], weights: Floats, topics: Floats) -> tuple[tuple[s
     places = np.flatnonzero(weights > least)
     known = topics[places].any(axis=1).tolist()
     found = zip(places.tolist(), weights[places].tolist(), known, strict=True)
-    reasons = [
-        (words[place], weight) for place, weight, known in found if known or len(words[place]) >= _SAYS_NOTHING
-    ]
+    reasons = [(words[place], weight) for place, weight, known in found if known or len(words[place]) >= _SAYS_NOTHING]
     return tuple(sorted(reasons, key=lambda reason: (-reason[1], reason[0])))
 
 

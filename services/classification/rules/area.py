@@ -3,7 +3,6 @@ perspectives beside it; goals of Agenda 2030 that the text does not name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from services.classification.model import SHIPPED, Opinion, Reader, load, version_of
@@ -54,9 +53,9 @@ def declared(code: str, fields: Sequence[Field], names_goals: bool) -> Labels:
     opinion = _opinion(fields)
     beside = _marks(fields, opinion, code, names_goals)
     if code not in reader().model.areas:
-        return replace(beside, area=Area(code, 1.0))
+        return beside._replace(area=Area(code, 1.0))
     why = _evidence(fields, [word for word, _ in opinion.reasons], "suggested_area", _SHOWN)
-    return replace(beside, area=Area(code, 1.0), suggested_area=_area(opinion), evidence=(*why, *beside.evidence))
+    return beside._replace(area=Area(code, 1.0), suggested_area=_area(opinion), evidence=(*why, *beside.evidence))
 
 
 def find(fields: Sequence[Field], names_goals: bool) -> Labels:
@@ -65,7 +64,7 @@ def find(fields: Sequence[Field], names_goals: bool) -> Labels:
     area = _area(opinion)
     beside = _marks(fields, opinion, area.code, names_goals)
     why = _evidence(fields, [word for word, _ in opinion.reasons], FACET, _SHOWN)
-    return replace(beside, area=area, evidence=(*why, *beside.evidence))
+    return beside._replace(area=area, evidence=(*why, *beside.evidence))
 
 
 def _opinion(fields: Sequence[Field]) -> Opinion:

@@ -23,7 +23,7 @@ _VERBS = _any(
 _LATER = r"på (?:lång|längre|medellång) sikt"
 
 _RESULTS = r"(?:effekt(?:er)?|resultat|utfall|nytta|nyttor)"
-_LETTER_NEXT = r"(?=\s*[:\n•–-]|\s+[a-zåäö])"
+_LETTER_NEXT = r"(?=\s*[:\n•–-]|\s+[a-zåäöıſİ])"  # the last three have no lower case of their own
 _HOPED = _any("förväntade? förväntat önskade? önskat planerade? planerat tänkta framtida potentiella möjliga")
 # A heading inside the column says what all that follows is, until the next one. A horizon's heading within expected
 # effects ("Förväntade effekter: Kort sikt: …") leaves them expected.

@@ -72,7 +72,7 @@ def find(fields: Sequence[Field]) -> Labels:
     places: list[Place] = []
     why: list[Evidence] = []
     for field in fields:
-        for name in _standing(field.text, list(_names(field.text))):
+        for name in _standing(field.text):
             places.append(name.place)
             why.append(evidence(FACET, "name", VERSION, field, name.start, name.end))
     if not places:
@@ -83,7 +83,7 @@ def find(fields: Sequence[Field]) -> Labels:
 def places(fields: Sequence[Field]) -> Iterator[tuple[str, Evidence]]:
     """Each municipality's code with each of its places in the text."""
     for field in fields:
-        for name in _standing(field.text, list(_names(field.text))):
+        for name in _standing(field.text):
             yield name.place.code, evidence(FACET, "name", VERSION, field, name.start, name.end)
 
 
@@ -155,15 +155,17 @@ def _something_else(text: str, found: _Found) -> bool:
     )
 
 
-def _standing(text: str, found: Sequence[_Found]) -> Iterator[_Found]:
+@lru_cache(maxsize=8)  # territories asks for the same fields again
+def _standing(text: str) -> Sequence[_Found]:
     """The sure ones, and those unsure that stand in a list with a sure one."""
+    found: list[_Found] = []
     run: list[_Found] = []
-    for name in found:
+    for name in _names(text):
         if run and not (name.start - run[-1].end <= _LONGEST_LINK and _LINK.fullmatch(text, run[-1].end, name.start)):
-            yield from _settled(run)
+            found += _settled(run)
             run = []
         run.append(name)
-    yield from _settled(run)
+    return (*found, *_settled(run))
 
 
 def _settled(run: Sequence[_Found]) -> Sequence[_Found]:
