@@ -27,10 +27,12 @@ BLOCKS: tuple[tuple[tuple[float, ...], float], ...] = (
 )
 WHOLE_TEXT = 1
 """The block of all fields."""
-_IN_BLOCKS = np.array([block for block, _ in BLOCKS], dtype=np.float32)
-_OF_BLOCKS = np.array([weight for _, weight in BLOCKS], dtype=np.float32)[:, None]
+_WITHOUT_GOALS = ((*BLOCKS[WHOLE_TEXT][0][:-1], 0), BLOCKS[WHOLE_TEXT][1])
+_IN_BLOCKS = np.array([block for block, _ in (*BLOCKS, _WITHOUT_GOALS)], dtype=np.float32)
+_OF_BLOCKS = np.array([weight for _, weight in (*BLOCKS, _WITHOUT_GOALS)], dtype=np.float32)[:, None]
 TOPIC_FEATURES = len(BLOCKS) * len(TOPICS)
 IN_NAME = 2  # times that a word in the name counts among the text's words
+_TIMES = np.array([IN_NAME, 1, 1, 1, 1], dtype=np.float32)
 
 
 class Words(NamedTuple):
@@ -55,25 +57,19 @@ def topic_features(counts: Floats, topics: Floats) -> Floats:
 
     `counts` as in Words; `topics` says for each word which topics know it: (words, topics).
     """
-    return np.asarray((_directions(_IN_BLOCKS, counts.T @ topics) * _OF_BLOCKS).ravel(), dtype=np.float32)
+    return np.asarray(directions(counts, topics)[: len(BLOCKS)].ravel())
 
 
-def whole_text(in_fields: Floats) -> Floats:
-    """The block of all fields alone: (topics,). `in_fields`: how often each topic was heard in each field."""
-    whole = slice(WHOLE_TEXT, WHOLE_TEXT + 1)
-    return np.asarray((_directions(_IN_BLOCKS[whole], in_fields) * _OF_BLOCKS[whole])[0], dtype=np.float32)
-
-
-def _directions(in_blocks: Floats, in_fields: Floats) -> Floats:
-    heard = np.log1p(in_blocks @ in_fields)
-    size = np.sqrt(1 + np.square(heard).sum(axis=1, keepdims=True))
-    return np.asarray(heard / size, dtype=np.float32)
+def directions(counts: Floats, topics: Floats) -> Floats:
+    """The blocks of topic_features as a row each, and a last one of the whole text without the column of goals."""
+    heard = np.log1p(_IN_BLOCKS @ (counts.T @ topics))
+    size = np.sqrt(1 + (heard * heard).sum(axis=1, keepdims=True))
+    return np.asarray(heard / size * _OF_BLOCKS, dtype=np.float32)
 
 
 def strengths(counts: Floats) -> Floats:
     """How much each word counts: (words,). Repeating one adds ever less."""
-    total = counts.sum(axis=1) + (IN_NAME - 1) * counts[:, 0]
-    return np.asarray(1 + np.log(np.maximum(total, 1)), dtype=np.float32)
+    return np.asarray(1 + np.log(np.maximum(counts @ _TIMES, 1)), dtype=np.float32)
 
 
 def memberships(found: Iterable[tuple[int, ...]]) -> Any:

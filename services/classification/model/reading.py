@@ -10,11 +10,11 @@ from services.classification.model.artefact import Model
 from services.classification.model.features import (
     BLOCKS,
     FIELDS,
+    WHOLE_TEXT,
     Floats,
+    directions,
     memberships,
     strengths,
-    topic_features,
-    whole_text,
     words_of,
 )
 from services.classification.model.marks import GOALS, PERSPECTIVES, Marks
@@ -68,20 +68,18 @@ class Reader:
         votes, sizes, topics = self._figures(words)
         strong = strengths(counts)
         amounts = strong / length(strong, sizes)
-        heard = topic_features(counts, topics)
+        blocks = directions(counts, topics)
+        heard = blocks[: len(BLOCKS)].ravel()
         logits = self.model.bias + amounts @ votes + heard @ self.model.topics
         likely = softened(logits / self.model.temperature)
         order = np.argsort(-likely, kind="stable").tolist()  # equals fall to the area that the form has first
-        areas = tuple((self.model.areas[place], float(likely[place])) for place in order)
+        sure = likely.tolist()
+        areas = tuple([(self.model.areas[place], sure[place]) for place in order])
         weights = self._weights(order[0], strong, amounts[:, None] * votes, topics, heard)
-        return Opinion(areas, _reasons(words, weights, topics), *self._marks(words, counts, topics))
-
-    def _marks(self, words: list[str], counts: Floats, topics: Floats) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
-        """Perspectives by all columns; goals by all but that of goals, which tells of the respondent's own strategy."""
-        in_fields, without = counts.T @ topics, counts.copy()
-        perspectives = _said(self.model.perspectives, PERSPECTIVES, whole_text(in_fields), words, counts, topics)
-        in_fields[_GOALS] = without[:, _GOALS] = 0
-        return perspectives, _said(self.model.goals, GOALS, whole_text(in_fields), words, without, topics)
+        perspectives = _said(self.model.perspectives, PERSPECTIVES, blocks[WHOLE_TEXT], words, counts, topics)
+        counts[:, _GOALS] = 0  # that column tells of the respondent's own strategy
+        goals = _said(self.model.goals, GOALS, blocks[-1], words, counts, topics)
+        return Opinion(areas, _reasons(words, weights, topics), perspectives, goals)
 
     def _figures(self, words: list[str]) -> tuple[Floats, Floats, Floats]:
         """Votes for each area, squared sizes, memberships of topics: a row for each of the words."""
@@ -143,4 +141,4 @@ def length(strong: Floats, sizes: Floats) -> float:
 
 
 def _beyond(votes: Floats, chosen: int) -> Floats:
-    return np.asarray(votes[:, chosen] - votes.mean(axis=1), dtype=np.float32)
+    return np.asarray(votes[:, chosen] - votes.sum(axis=1) / votes.shape[1], dtype=np.float32)

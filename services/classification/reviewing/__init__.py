@@ -3,7 +3,7 @@
 from services.classification.reviewing.agreeing import Said, takes_effect
 from services.classification.reviewing.facets import FACETS, Decided, UnfitValueError, in_force, read_value
 from services.classification.reviewing.thresholds import area_disagrees, area_sure
-from services.classification.reviewing.told import text_sha256, told
+from services.classification.reviewing.told import text_sha256, told, told_json
 
 __all__ = [
     "FACETS",
@@ -17,4 +17,5 @@ __all__ = [
     "takes_effect",
     "text_sha256",
     "told",
+    "told_json",
 ]  # fmt: skip

@@ -16,10 +16,10 @@ def text_sha256(content: InsatsContent) -> str:
 
 
 def told(
-    round: str, respondent: str, insats_id: str, version: int, content: InsatsContent, labels: Facets,
+    round: str, respondent: str, insats_id: str, version: int, content: InsatsContent, labels: Facets | None,
     decided: Decided, label_version: int, rules_version: str,
 ) -> InsatsClassified:  # fmt: skip
-    """`labels` are the machine's; what people decided is put in here."""
+    """`labels` are the machine's; what people decided is put in here. None of those that `told_json` puts in."""
     return InsatsClassified.model_construct(
         round=round,
         respondent=respondent,
@@ -28,8 +28,13 @@ def told(
         label_version=label_version,
         rules_version=rules_version,
         declared=declared(content),
-        labels=in_force(labels, decided),
+        labels=labels and in_force(labels, decided),
     )
+
+
+def told_json(event: InsatsClassified, labels: str) -> str:
+    """The event's data as JSON with these labels, which are JSON of events.Facets."""
+    return f'{event.model_dump_json(exclude={"labels"})[:-1]},"labels":{labels}}}'
 
 
 def declared(content: InsatsContent) -> Declared:
