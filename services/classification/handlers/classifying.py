@@ -27,9 +27,14 @@ def read(content: Any, declared_area: str | None) -> rules.Labels:
     return rules.classify(text, declared_area)
 
 
+def classify(content: Any, declared_area: str | None) -> Labels:
+    """The same as others read it."""
+    return Labels.model_validate_json(written(read(content, declared_area)).labels)
+
+
 def classify_insats(insats: InsatsContent) -> Labels:
     """Labels of an insats as it is kept: with a suggestion beside what was declared, where the areas are national."""
-    return Labels.model_validate_json(written(read(insats, insats.area)).labels)
+    return classify(insats, insats.area)
 
 
 async def classify_insatser(tx: Transaction, events: Sequence[CloudEvent[InsatsReceived]]) -> None:

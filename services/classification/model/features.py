@@ -3,9 +3,8 @@
 Both are sums over the text's different words, so what each word gave can be told afterwards.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import count
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +30,7 @@ _WITHOUT_GOALS = ((*BLOCKS[WHOLE_TEXT][0][:-1], 0), BLOCKS[WHOLE_TEXT][1])
 _IN_BLOCKS = np.array([block for block, _ in (*BLOCKS, _WITHOUT_GOALS)], dtype=np.float32)
 _OF_BLOCKS = np.array([weight for _, weight in (*BLOCKS, _WITHOUT_GOALS)], dtype=np.float32)[:, None]
 TOPIC_FEATURES = len(BLOCKS) * len(TOPICS)
+_COLUMNS = np.arange(len(FIELDS))
 IN_NAME = 2  # times that a word in the name counts among the text's words
 _TIMES = np.array([IN_NAME, 1, 1, 1, 1], dtype=np.float32)
 
@@ -44,11 +44,12 @@ class Words(NamedTuple):
 
 def words_of(fields: Mapping[str, str]) -> Words:
     """`fields` maps names of FIELDS to lower-case texts; those left out are empty."""
-    places: dict[str, int] = defaultdict(count().__next__)  # a word met for the first time gets the next place
-    cells: list[int] = []
-    for field, name in enumerate(FIELDS):
-        cells += [places[word] * len(FIELDS) + field for word in tokens(fields.get(name, ""))]
-    counts = np.bincount(np.array(cells, dtype=np.intp), minlength=len(places) * len(FIELDS))
+    said = [tokens(fields[name]) if name in fields else [] for name in FIELDS]
+    together = list(chain.from_iterable(said))
+    places = dict(zip(dict.fromkeys(together), count()))
+    cells = np.array(list(map(places.__getitem__, together)), dtype=np.intp) * len(FIELDS)
+    cells += np.repeat(_COLUMNS, list(map(len, said)))
+    counts = np.bincount(cells, minlength=len(places) * len(FIELDS))
     return Words(list(places), counts.reshape(-1, len(FIELDS)).astype(np.float32))
 
 

@@ -24,8 +24,9 @@ def tokens(lower: str) -> list[str]:
     """The words of a lower-case text in order, without bare numbers (but with "1:1"), and the pairs of topics."""
     found = _TOKEN.findall(lower)
     words = [word for word in found if word[0] > "9" or word == "1:1" or not _NUMBER.fullmatch(word)]
-    pairs = [f"{first} {second}" for first, second in pairwise(words) if first in _FIRST_OF_PAIRS]
-    return words + pairs
+    if _FIRST_OF_PAIRS.isdisjoint(words):
+        return words
+    return words + [f"{first} {second}" for first, second in pairwise(words) if first in _FIRST_OF_PAIRS]
 
 
 def pieces(word: str) -> Iterator[int]:

@@ -60,6 +60,7 @@ def _by_first_word() -> dict[str, tuple[_Known, ...]]:
 
 
 _KNOWN = _by_first_word()
+_FIRST_WORDS = frozenset(_KNOWN).union((f"{word}s" for word in _KNOWN), municipality_names.by_first_word())
 
 
 def find(fields: Sequence[Field]) -> Labels:
@@ -80,7 +81,9 @@ def _in_field(text: str) -> Iterator[tuple[Actor, int, int]]:
         if start < after:
             continue
         word = beginning[0] + beginning["rest"]
-        found = _known(text, start, word) or _municipality(text, start, word)
+        found = None
+        if word in _FIRST_WORDS:
+            found = _known(text, start, word) or _municipality(text, start, word)
         if may_be_patterned and not found:
             found = _patterned(text, start)
         if found:

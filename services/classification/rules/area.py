@@ -95,12 +95,12 @@ def _marks(fields: Sequence[Field], opinion: Opinion, area: str, names_goals: bo
 
 def _evidence(fields: Sequence[Field], words: Iterable[str], facet: str, most: int) -> Iterator[Evidence]:
     """The first place of each of the words, heaviest first."""
-    shown = 0
+    shown, read_by = 0, version()
     for word in words:
         place = next(((field, start) for field in fields if (start := _place(word, field.lower)) >= 0), None)
         if place:  # a pair may stand on both sides of a comma, and is then no stretch of the text
             field, start = place
-            yield evidence(facet, "model", version(), field, start, start + len(word))
+            yield evidence(facet, "model", read_by, field, start, start + len(word))
             shown += 1
         if shown == most:
             return

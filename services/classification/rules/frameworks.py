@@ -71,8 +71,10 @@ def find(fields: Sequence[Field]) -> Labels:
     beginnings = [beginning for beginning, letters in _BY_LETTERS if not letters or letters in words]
     found: list[tuple[str, Evidence]] = []
     for field in fields:
-        found += _matches(_ABBREVIATION, capitals, field, field.text, "abbreviation")
-        found += _matches(_PHRASE, beginnings, field, field.lower, "name")
+        if capitals:
+            found += _matches(_ABBREVIATION, capitals, field, field.text, "abbreviation")
+        if beginnings:
+            found += _matches(_PHRASE, beginnings, field, field.lower, "name")
     if not found:
         return NOTHING
     codes = {code for code, _ in found}

@@ -23,13 +23,13 @@ class Text(NamedTuple):
 class Field(NamedTuple):
     """One field and its lower-case twin of the same length: positions in one are positions in the other.
 
-    `words` are those of the twin in order, of three letters or more, and cut after thirty.
+    `words` are those of the twin, of three letters or more and cut after thirty, each once in order of appearance.
     """
 
     name: str
     text: str
     lower: str
-    words: list[str]
+    words: tuple[str, ...]
 
 
 class Evidence(NamedTuple):
@@ -146,7 +146,7 @@ def fields_of(text: Text) -> tuple[Field, ...]:
 
 def _field(name: str, value: str) -> Field:
     lower = _lower(value)
-    return Field(name, value, lower, _WORD.findall(lower))
+    return Field(name, value, lower, tuple(dict.fromkeys(_WORD.findall(lower))))
 
 
 def _lower(value: str) -> str:
@@ -166,6 +166,8 @@ def joined(parts: Iterable[Labels]) -> Labels:
     """The parts' labels in one: lists one after another, each value once; the first area that a part has."""
     found: dict[str, Any] = {}
     for part in parts:
+        if part is NOTHING:
+            continue
         for name, value in zip(Labels._fields, part, strict=True):
             if not value:
                 continue

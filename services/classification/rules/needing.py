@@ -68,7 +68,8 @@ def _needed(sequence: Iterable[Any]) -> Words:
         else:
             found.append(_of_part(*part))
             spelled = spellings or _ONLY_HERE
-    return max([_shortest(words) for words in (*found, spelled) if "" not in words], key=_worth, default=_NONE)
+    found = [_shortest(words) for words in (*found, spelled) if words and "" not in words]
+    return max(found, key=_worth, default=_NONE)
 
 
 def _of_part(kind: Any, value: Any) -> Words:
@@ -119,8 +120,9 @@ def _shortest(words: Words) -> Words:
     return frozenset(kept)
 
 
-def _worth(words: Words) -> tuple[int, int]:
-    return (min(len(min(words, key=len)), _LONG_ENOUGH) if words else 0), -len(words)
+def _worth(words: Words) -> tuple[int, int, int]:
+    shortest = len(min(words, key=len))
+    return min(shortest, _LONG_ENOUGH), -len(words), shortest
 
 
 __all__: Sequence[str] = ("Needing", "has_any", "needed")

@@ -44,6 +44,8 @@ _COUNTED_BEFORE = re.compile(
 _ONLY_COUNTED = frozenset({"women", "men"})
 _FOREIGN_BORN = re.compile(r"(?<!\w)(?:utrikes|utomlands)[ -](?:och inrikes )?född[a-zåäö]{0,3}")
 
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzåäöé")
+
 _ORDER = load("target-groups").codes
 
 
@@ -64,7 +66,7 @@ def find(fields: Sequence[Field]) -> Labels:
     """The groups named, in the list's order; a word repeated in a field is shown once."""
     found: dict[str, list[Evidence]] = {}
     for field in fields:
-        for code, start, end in _named(field):
+        for start, end, code in _named(field):
             found.setdefault(code, []).append(evidence(FACET, "word", VERSION, field, start, end))
         if "utrikes" in field.lower or "utomlands" in field.lower:
             for match in _FOREIGN_BORN.finditer(field.lower):
@@ -75,17 +77,29 @@ def find(fields: Sequence[Field]) -> Labels:
     return Labels(target_groups=tuple(codes), evidence=tuple(why for code in codes for why in found[code]))
 
 
-def _named(field: Field) -> Iterator[tuple[str, int, int]]:
-    """The words that name a group, each once: its code, start and end."""
-    seen: set[str] = set()
-    groups = [_group(word) for word in field.words]
-    end = 0
-    for word, code in zip(field.words, groups, strict=True) if any(groups) else ():
-        start = field.lower.index(word, end)
+def _named(field: Field) -> list[tuple[int, int, str]]:
+    """The words that name a group, each once, in order: start, end and the group's code."""
+    found = []
+    for word in field.words:
+        code = _group(word)
+        for start in _places(word, field.lower) if code else ():
+            if code and not (code in _ONLY_COUNTED and _counted(field.lower, start)):
+                found.append((start, start + len(word), code))
+                break
+    return sorted(found)
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where the word stands as a word of its own; where it first stands at all if it was cut off from a longer one."""
+    start, whole = text.find(word), False
+    while start >= 0:
         end = start + len(word)
-        if code and word not in seen and not (code in _ONLY_COUNTED and _counted(field.lower, start)):
-            seen.add(word)
-            yield code, start, end
+        if not (text[start - 1 : start] in _LETTERS or text[end : end + 1] in _LETTERS):
+            whole = True
+            yield start
+        start = text.find(word, end)
+    if not whole:
+        yield text.index(word)
 
 
 @lru_cache(maxsize=20_000)
