@@ -139,7 +139,10 @@ def _value(number: str, factor: int) -> int | None:
             digits = "".join(groups)
     if len(digits) > 18 or digits.count(",") + digits.count(".") > 1:
         return None
-    value = int((Decimal(digits.replace(",", ".")) * factor).quantize(Decimal(1), ROUND_HALF_UP))
+    if digits.isdigit():
+        value = int(digits) * factor
+    else:
+        value = int((Decimal(digits.replace(",", ".")) * factor).quantize(Decimal(1), ROUND_HALF_UP))
     return value if value <= _LARGEST else None
 
 
