@@ -55,12 +55,12 @@ async def classify_insatser(tx: Transaction, events: Sequence[CloudEvent[InsatsR
 
 def _tell(tx: Transaction, data: InsatsReceived, labels: Written, decided: Mapping[str, Any]) -> None:
     """Labels that nobody has changed are told as they were written; others are read again, and changed."""
-    changed = Labels.model_validate_json(labels.labels) if decided else None
+    changed = Labels.model_validate_json(labels.labels) if decided else reviewing.WRITTEN_APART
     event = reviewing.told(
         data.round, data.respondent, data.insats_id, data.version, data.insats, changed, decided, FIRST,
         rules.RULES_VERSION,
     )  # fmt: skip
-    tx.emit(event, None if changed else reviewing.told_json(event, labels.told))
+    tx.emit(event, None if decided else reviewing.told_json(event, labels.told))
 
 
 def _row(tx: Transaction, data: InsatsReceived, labels: rules.Labels, labels_written: Written) -> dict[str, Any]:

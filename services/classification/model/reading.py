@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -115,9 +115,12 @@ def _reasons(words: list[str], weights: Floats, topics: Floats) -> tuple[tuple[s
     """The words that weigh something beside the heaviest, heaviest first."""
     least = max(0.0, float(weights.max()) * _LEAST)
     places = np.flatnonzero(weights > least)
-    known = topics[places].any(axis=1).tolist()
-    found = zip(places.tolist(), weights[places].tolist(), known, strict=True)
-    reasons = [(words[place], weight) for place, weight, known in found if known or len(words[place]) >= _SAYS_NOTHING]
+    known: Any = topics[places].any(axis=1)
+    reasons = [
+        (words[place], float(weights[place]))
+        for place, topical in zip(places, known, strict=True)
+        if topical or len(words[place]) >= _SAYS_NOTHING
+    ]
     return tuple(sorted(reasons, key=lambda reason: (-reason[1], reason[0])))
 
 

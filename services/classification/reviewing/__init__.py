@@ -3,10 +3,11 @@
 from services.classification.reviewing.agreeing import Said, takes_effect
 from services.classification.reviewing.facets import FACETS, Decided, UnfitValueError, in_force, read_value
 from services.classification.reviewing.thresholds import area_disagrees, area_sure
-from services.classification.reviewing.told import text_sha256, told, told_json
+from services.classification.reviewing.told import WRITTEN_APART, text_sha256, told, told_json
 
 __all__ = [
     "FACETS",
+    "WRITTEN_APART",
     "Decided",
     "Said",
     "UnfitValueError",

@@ -3,9 +3,11 @@
 import hashlib
 import json
 
-from libs.common.events import Declared, Facets, InsatsClassified, InsatsContent
+from libs.common.events import AreaLabel, Declared, Facets, InsatsClassified, InsatsContent
 from services.classification.reviewing.facets import Decided, in_force
 
+WRITTEN_APART = Facets.model_construct(area=AreaLabel(code="", confidence=0))
+"""Stands for labels that `told_json` puts in."""
 TEXTS = ("name", "description", "outputs", "outcomes", "goals")
 
 
@@ -16,10 +18,10 @@ def text_sha256(content: InsatsContent) -> str:
 
 
 def told(
-    round: str, respondent: str, insats_id: str, version: int, content: InsatsContent, labels: Facets | None,
+    round: str, respondent: str, insats_id: str, version: int, content: InsatsContent, labels: Facets,
     decided: Decided, label_version: int, rules_version: str,
 ) -> InsatsClassified:  # fmt: skip
-    """`labels` are the machine's; what people decided is put in here. None of those that `told_json` puts in."""
+    """`labels` are the machine's; what people decided is put in here."""
     return InsatsClassified.model_construct(
         round=round,
         respondent=respondent,
@@ -28,7 +30,7 @@ def told(
         label_version=label_version,
         rules_version=rules_version,
         declared=declared(content),
-        labels=labels and in_force(labels, decided),
+        labels=in_force(labels, decided),
     )
 
 
