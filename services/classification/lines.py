@@ -14,8 +14,9 @@ from typing import IO
 from pydantic import ValidationError
 
 from libs.common.problems import faults_of, localised
-from services.classification.handlers.classifying import classify
-from services.classification.schemas import Classified, ItemIn
+from services.classification.handlers.classifying import read
+from services.classification.schemas import ItemIn
+from services.classification.written import written
 
 _IN_MEMORY = 1 << 20  # bytes sent that need no file
 _LONGEST = 1 << 20  # bytes of a line; the five texts at their longest are well below
@@ -72,5 +73,4 @@ def _answer(line: bytes, row: int, english: bool) -> bytes:
 
 def labelled(item: ItemIn) -> bytes:
     """The labels of one text of a dry run, as JSON. Nobody has reviewed what is only tried."""
-    labels = classify(item, None)
-    return Classified.model_construct(id=item.id, **dict(labels)).model_dump_json(exclude={"reviewed"}).encode()
+    return written(read(item, None)).tried(item.id).encode()

@@ -10,6 +10,7 @@ from libs.common.database import Transaction, any_of, table_of
 from libs.common.envelope import CloudEvent
 from libs.common.events import InsatsContent, InsatsReceived, Labels
 from services.classification import models, reviewing, rules
+from services.classification.written import Written, written
 
 CLASSIFICATION = table_of(models.Classification)
 REVIEW = table_of(models.Review)
@@ -20,10 +21,15 @@ DECIDING = 7_241_632
 decision (alone): of the two, the later sees what the earlier wrote."""
 
 
-def classify(content: Any, declared_area: str | None) -> Labels:
-    """Labels of anything with the five texts: an insats, or a text of a dry run."""
+def read(content: Any, declared_area: str | None) -> rules.Labels:
+    """What is found in anything with the five texts: an insats, or a text of a dry run."""
     text = rules.Text(content.name, content.description, content.outputs, content.outcomes, content.goals)
-    return Labels.model_validate(rules.classify(text, declared_area), from_attributes=True)
+    return rules.classify(text, declared_area)
+
+
+def classify(content: Any, declared_area: str | None) -> Labels:
+    """The same as others read it."""
+    return Labels.model_validate_json(written(read(content, declared_area)).labels)
 
 
 def classify_insats(insats: InsatsContent) -> Labels:
@@ -38,27 +44,33 @@ async def classify_insatser(tx: Transaction, events: Sequence[CloudEvent[InsatsR
     """
     found = {(e.data.insats_id, e.data.version): e.data for e in events}
     decided = await _decided(tx, found)
-    labels = {key: classify_insats(data.insats) for key, data in found.items()}
-    rows = [_row(tx, data, labels[key]) for key, data in found.items()]
+    labels = {key: read(data.insats, data.insats.area) for key, data in found.items()}
+    writings = {key: written(one) for key, one in labels.items()}
+    rows = [_row(tx, data, labels[key], writings[key]) for key, data in found.items()]
     hashes = {(row["insats_id"], row["version"]): row["text_sha256"] for row in rows}
     for key in await _keep(tx, rows):
         data = found[key]
-        tx.emit(
-            reviewing.told(
-                data.round, data.respondent, data.insats_id, data.version, data.insats, labels[key],
-                decided.get((data.insats_id, hashes[key]), {}), FIRST, rules.RULES_VERSION,
-            )
-        )  # fmt: skip
+        _tell(tx, data, writings[key], decided.get((data.insats_id, hashes[key]), {}))
 
 
-def _row(tx: Transaction, data: InsatsReceived, labels: Labels) -> dict[str, Any]:
+def _tell(tx: Transaction, data: InsatsReceived, labels: Written, decided: Mapping[str, Any]) -> None:
+    """Labels that nobody has changed are told as they were written; others are read again, and changed."""
+    changed = Labels.model_validate_json(labels.labels) if decided else reviewing.WRITTEN_APART
+    event = reviewing.told(
+        data.round, data.respondent, data.insats_id, data.version, data.insats, changed, decided, FIRST,
+        rules.RULES_VERSION,
+    )  # fmt: skip
+    tx.emit(event, None if decided else reviewing.told_json(event, labels.told))
+
+
+def _row(tx: Transaction, data: InsatsReceived, labels: rules.Labels, labels_written: Written) -> dict[str, Any]:
     return {
         "insats_id": data.insats_id,
         "version": data.version,
         "respondent": data.respondent,
         "label_version": FIRST,
         "rules_version": rules.RULES_VERSION,
-        "labels": labels.model_dump_json(),
+        "labels": labels_written.labels,
         "classified_at": tx.now,
         "round": data.round,
         "content": data.insats.model_dump_json(),
@@ -67,7 +79,7 @@ def _row(tx: Transaction, data: InsatsReceived, labels: Labels) -> dict[str, Any
     }
 
 
-def chosen_by(content: InsatsContent, labels: Labels) -> dict[str, Any]:
+def chosen_by(content: InsatsContent, labels: Labels | rules.Labels) -> dict[str, Any]:
     """The columns that the queue chooses by."""
     area = labels.suggested_area
     others = reviewing.certainties(content, labels)

@@ -3,8 +3,8 @@
 Both are sums over the text's different words, so what each word gave can be told afterwards.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,10 +26,13 @@ BLOCKS: tuple[tuple[tuple[float, ...], float], ...] = (
 )
 WHOLE_TEXT = 1
 """The block of all fields."""
-_IN_BLOCKS = np.array([block for block, _ in BLOCKS], dtype=np.float32)
-_OF_BLOCKS = np.array([weight for _, weight in BLOCKS], dtype=np.float32)[:, None]
+_WITHOUT_GOALS = ((*BLOCKS[WHOLE_TEXT][0][:-1], 0), BLOCKS[WHOLE_TEXT][1])
+_IN_BLOCKS = np.array([block for block, _ in (*BLOCKS, _WITHOUT_GOALS)], dtype=np.float32)
+_OF_BLOCKS = np.array([weight for _, weight in (*BLOCKS, _WITHOUT_GOALS)], dtype=np.float32)[:, None]
 TOPIC_FEATURES = len(BLOCKS) * len(TOPICS)
+_COLUMNS = np.arange(len(FIELDS))
 IN_NAME = 2  # times that a word in the name counts among the text's words
+_TIMES = np.array([IN_NAME, 1, 1, 1, 1], dtype=np.float32)
 
 
 class Words(NamedTuple):
@@ -41,14 +44,13 @@ class Words(NamedTuple):
 
 def words_of(fields: Mapping[str, str]) -> Words:
     """`fields` maps names of FIELDS to lower-case texts; those left out are empty."""
-    counters = [Counter(tokens(fields.get(name, ""))) for name in FIELDS]
-    words = list(dict.fromkeys(word for counter in counters for word in counter))
-    counts = np.zeros((len(words), len(FIELDS)), dtype=np.float32)
-    places = {word: place for place, word in enumerate(words)}
-    for field, counter in enumerate(counters):
-        for word, count in counter.items():
-            counts[places[word], field] = count
-    return Words(words, counts)
+    said = [tokens(fields[name]) if name in fields else [] for name in FIELDS]
+    together = list(chain.from_iterable(said))
+    places = dict(zip(dict.fromkeys(together), count()))
+    cells = np.array(list(map(places.__getitem__, together)), dtype=np.intp) * len(FIELDS)
+    cells += np.repeat(_COLUMNS, list(map(len, said)))
+    counts = np.bincount(cells, minlength=len(places) * len(FIELDS))
+    return Words(list(places), counts.reshape(-1, len(FIELDS)).astype(np.float32))
 
 
 def topic_features(counts: Floats, topics: Floats) -> Floats:
@@ -56,15 +58,19 @@ def topic_features(counts: Floats, topics: Floats) -> Floats:
 
     `counts` as in Words; `topics` says for each word which topics know it: (words, topics).
     """
+    return np.asarray(directions(counts, topics)[: len(BLOCKS)].ravel())
+
+
+def directions(counts: Floats, topics: Floats) -> Floats:
+    """The blocks of topic_features as a row each, and a last one of the whole text without the column of goals."""
     heard = np.log1p(_IN_BLOCKS @ (counts.T @ topics))
     size = np.sqrt(1 + (heard * heard).sum(axis=1, keepdims=True))
-    return np.asarray((heard / size * _OF_BLOCKS).ravel(), dtype=np.float32)
+    return np.asarray(heard / size * _OF_BLOCKS, dtype=np.float32)
 
 
 def strengths(counts: Floats) -> Floats:
     """How much each word counts: (words,). Repeating one adds ever less."""
-    total = counts.sum(axis=1) + (IN_NAME - 1) * counts[:, 0]
-    return np.asarray(1 + np.log(np.maximum(total, 1)), dtype=np.float32)
+    return np.asarray(1 + np.log(np.maximum(counts @ _TIMES, 1)), dtype=np.float32)
 
 
 def memberships(found: Iterable[tuple[int, ...]]) -> Any:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from services.classification.model.features import (
     FIELDS,
     WHOLE_TEXT,
     Floats,
+    directions,
     memberships,
     strengths,
-    topic_features,
     words_of,
 )
 from services.classification.model.marks import GOALS, PERSPECTIVES, Marks
@@ -25,6 +25,7 @@ from services.classification.model.words import pieces, topics_of
 _KEPT = 20_000  # words whose figures are kept at a time: some 4 MB. A text's different words beyond them are not read
 
 _LEAST = 0.1  # of the heaviest word's weight, below which a word is no reason
+_GOALS = FIELDS.index("goals")
 _SAYS_NOTHING = 4  # letters: a shorter word that no topic knows is an "och"
 
 
@@ -65,38 +66,31 @@ class Reader:
         if not words:
             return Opinion(tuple((area, 1 / len(self.model.areas)) for area in self.model.areas), ())
         votes, sizes, topics = self._figures(words)
-        amounts = strengths(counts) / length(counts, sizes)
-        heard = topic_features(counts, topics)
+        strong = strengths(counts)
+        amounts = strong / length(strong, sizes)
+        blocks = directions(counts, topics)
+        heard = blocks[: len(BLOCKS)].ravel()
         logits = self.model.bias + amounts @ votes + heard @ self.model.topics
         likely = softened(logits / self.model.temperature)
-        order = np.argsort(-likely, kind="stable")  # equals fall to the area that the form has first
-        areas = tuple((self.model.areas[place], float(likely[place])) for place in order)
-        weights = self._weights(int(order[0]), counts, amounts[:, None] * votes, topics, heard)
-        least = max(0.0, float(weights.max()) * _LEAST)
-        reasons = sorted(
-            (
-                (word, float(weight))
-                for word, weight, known in zip(words, weights, topics.max(axis=1), strict=True)
-                if weight > least and (known > 0 or len(word) >= _SAYS_NOTHING)
-            ),
-            key=lambda reason: (-reason[1], reason[0]),
-        )
-        perspectives = _said(self.model.perspectives, PERSPECTIVES, _whole(heard), words, counts, topics)
-        return Opinion(areas, tuple(reasons), perspectives, self._goals(words, counts, topics))
-
-    def _goals(self, words: list[str], counts: Floats, topics: Floats) -> tuple[Mark, ...]:
-        """By all columns but that of goals, which tells of the respondent's own strategy."""
-        counts = counts.copy()
-        counts[:, FIELDS.index("goals")] = 0
-        return _said(self.model.goals, GOALS, _whole(topic_features(counts, topics)), words, counts, topics)
+        order = np.argsort(-likely, kind="stable").tolist()  # equals fall to the area that the form has first
+        sure = likely.tolist()
+        areas = tuple([(self.model.areas[place], sure[place]) for place in order])
+        weights = self._weights(order[0], strong, amounts[:, None] * votes, topics, heard)
+        perspectives = _said(self.model.perspectives, PERSPECTIVES, blocks[WHOLE_TEXT], words, counts, topics)
+        counts[:, _GOALS] = 0  # that column tells of the respondent's own strategy
+        goals = _said(self.model.goals, GOALS, blocks[-1], words, counts, topics)
+        return Opinion(areas, _reasons(words, weights, topics), perspectives, goals)
 
     def _figures(self, words: list[str]) -> tuple[Floats, Floats, Floats]:
         """Votes for each area, squared sizes, memberships of topics: a row for each of the words."""
         with self._lock:
             if len(self._rows) + len(words) > _KEPT:
                 self._rows.clear()
-            rows = [self._row(word) for word in words]
-            return self._votes[rows], self._sizes[rows], self._topics[rows]
+            known = list(map(self._rows.get, words))
+            if None in known:
+                known = [self._row(word) for word in words]
+            rows = np.array(known, dtype=np.intp)
+            return self._votes.take(rows, axis=0), self._sizes.take(rows), self._topics.take(rows, axis=0)
 
     def _row(self, word: str) -> int:
         row = self._rows.get(word)
@@ -108,17 +102,26 @@ class Reader:
             self._topics[row] = memberships([topics_of(word)])[0]
         return row
 
-    def _weights(self, chosen: int, counts: Floats, votes: Floats, topics: Floats, heard: Floats) -> Floats:
+    def _weights(self, chosen: int, strong: Floats, votes: Floats, topics: Floats, heard: Floats) -> Floats:
         """What each word gave the chosen area beyond what it gave the areas on average: (words,)."""
         own = _beyond(votes, chosen)
         given = _beyond(heard[:, None] * self.model.topics, chosen).reshape(len(BLOCKS), len(TOPICS)).sum(axis=0)
         # A topic's weight is shared by the words that it was heard in.
-        spoken = strengths(counts)[:, None] * topics
+        spoken = strong[:, None] * topics
         return np.asarray(own + (spoken / np.maximum(spoken.sum(axis=0), 1)) @ given, dtype=np.float32)
 
 
-def _whole(heard: Floats) -> Floats:
-    return np.asarray(heard.reshape(len(BLOCKS), len(TOPICS))[WHOLE_TEXT], dtype=np.float32)
+def _reasons(words: list[str], weights: Floats, topics: Floats) -> tuple[tuple[str, float], ...]:
+    """The words that weigh something beside the heaviest, heaviest first."""
+    least = max(0.0, float(weights.max()) * _LEAST)
+    places = np.flatnonzero(weights > least)
+    known: Any = topics[places].any(axis=1)
+    reasons = [
+        (words[place], float(weights[place]))
+        for place, topical in zip(places, known, strict=True)
+        if topical or len(words[place]) >= _SAYS_NOTHING
+    ]
+    return tuple(sorted(reasons, key=lambda reason: (-reason[1], reason[0])))
 
 
 def _said(
@@ -127,18 +130,18 @@ def _said(
     """The marks above their threshold, surest first."""
     confidences = marks.confidences(heard)
     found = []
-    for place in np.flatnonzero(confidences >= marks.threshold):
+    for place in np.flatnonzero(confidences >= marks.threshold).tolist():
         weights = counts.sum(axis=1) * (topics @ marks.weights[:, place])
-        order = np.argsort(-weights, kind="stable")
-        spoke = tuple(words[word] for word in order if weights[word] > 0)
-        found.append(Mark(codes[place], float(confidences[place]), spoke))
+        spoke = np.flatnonzero(weights > 0)
+        order = spoke[np.argsort(-weights[spoke], kind="stable")].tolist()
+        found.append(Mark(codes[place], float(confidences[place]), tuple([words[word] for word in order])))
     return tuple(sorted(found, key=lambda mark: -mark.confidence))
 
 
-def length(counts: Floats, sizes: Floats) -> float:
+def length(strong: Floats, sizes: Floats) -> float:
     """The length of the text's pieces as if its words had none in common, so that long texts say no more than short."""
-    return float(np.sqrt(1 + (np.square(strengths(counts)) * sizes).sum()))
+    return float(np.sqrt(1 + (np.square(strong) * sizes).sum()))
 
 
 def _beyond(votes: Floats, chosen: int) -> Floats:
-    return np.asarray(votes[:, chosen] - votes.mean(axis=1), dtype=np.float32)
+    return np.asarray(votes[:, chosen] - votes.sum(axis=1) / votes.shape[1], dtype=np.float32)

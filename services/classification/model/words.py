@@ -6,7 +6,6 @@ Swedish builds long words out of short ones, and a table of whole words has seen
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -17,7 +16,7 @@ BUCKETS = 1 << 16
 SHORTEST, LONGEST = 4, 6
 _LONGEST_WORD = 40  # what is longer is an address or a slip, and is read to here
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-:&][^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]++(?:[-:&][^\W_]++)*+")  # possessive: takes half the time, and finds the same
 _NUMBER = re.compile(r"[\d:-]+")
 
 
@@ -25,8 +24,9 @@ def tokens(lower: str) -> list[str]:
     """The words of a lower-case text in order, without bare numbers (but with "1:1"), and the pairs of topics."""
     found = _TOKEN.findall(lower)
     words = [word for word in found if word[0] > "9" or word == "1:1" or not _NUMBER.fullmatch(word)]
-    pairs = [f"{first} {second}" for first, second in pairwise(words) if _starts_pair(first)]
-    return words + pairs
+    if _FIRST_OF_PAIRS.isdisjoint(words):
+        return words
+    return words + [f"{first} {second}" for first, second in pairwise(words) if first in _FIRST_OF_PAIRS]
 
 
 def pieces(word: str) -> Iterator[int]:
@@ -63,9 +63,4 @@ def _beginnings() -> dict[str, list[tuple[str, bool, int]]]:
 
 _BEGINNINGS = _beginnings()
 _SHORTEST_BEGINNING = min(len(beginning) for beginning in _BEGINNINGS)
-_PAIRS = tuple(sorted({beginning.split()[0] for beginning in _BEGINNINGS if " " in beginning}))
-
-
-@lru_cache(maxsize=20_000)
-def _starts_pair(word: str) -> bool:
-    return word in _PAIRS
+_FIRST_OF_PAIRS = frozenset(beginning.split()[0] for beginning in _BEGINNINGS if " " in beginning)

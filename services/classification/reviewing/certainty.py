@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from libs.common.events import Facets, InsatsContent, Labels
+from services.classification import rules
 from services.classification.rules import precision
 
 
@@ -18,7 +19,7 @@ class Evidence(Protocol):
     def rule(self) -> str: ...
 
 
-def certainties(content: InsatsContent, labels: Labels) -> dict[str, float | None]:
+def certainties(content: InsatsContent, labels: Labels | rules.Labels) -> dict[str, float | None]:
     """Facet → confidence from 0 to 1, or None where there is nothing to ask.
 
     That is: no perspective or goal is said, or the respondent has declared its goals, which then stand.
@@ -31,7 +32,7 @@ def certainties(content: InsatsContent, labels: Labels) -> dict[str, float | Non
     }
 
 
-def _by_rules(facet: str, labels: Labels) -> float:
+def _by_rules(facet: str, labels: Labels | rules.Labels) -> float:
     given = getattr(labels, facet)
     values = given if isinstance(given, list) else [True] if given else []
     if not values:

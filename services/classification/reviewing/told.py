@@ -3,9 +3,11 @@
 import hashlib
 import json
 
-from libs.common.events import Declared, Facets, InsatsClassified, InsatsContent
+from libs.common.events import AreaLabel, Declared, Facets, InsatsClassified, InsatsContent
 from services.classification.reviewing.facets import Decided, in_force
 
+WRITTEN_APART = Facets.model_construct(area=AreaLabel(code="", confidence=0))
+"""Stands for labels that `told_json` puts in."""
 TEXTS = ("name", "description", "outputs", "outcomes", "goals")
 
 
@@ -30,6 +32,11 @@ def told(
         declared=declared(content),
         labels=in_force(labels, decided),
     )
+
+
+def told_json(event: InsatsClassified, labels: str) -> str:
+    """The event's data as JSON with these labels, which are JSON of events.Facets."""
+    return f'{event.model_dump_json(exclude={"labels"})[:-1]},"labels":{labels}}}'
 
 
 def declared(content: InsatsContent) -> Declared:

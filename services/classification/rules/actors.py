@@ -8,6 +8,7 @@ from libs.common.code_lists import load
 from services.classification.rules import municipality_names
 from services.classification.rules.actor_names import KNOWN
 from services.classification.rules.labels import NOTHING, Actor, Evidence, Field, Labels, evidence
+from services.classification.rules.needing import Needing
 
 FACET = "actors"
 VERSION = "1"
@@ -21,7 +22,7 @@ _COUNTY_TITLES = {
 }
 _COUNTIES = "|".join(sorted(_COUNTY_TITLES, key=lambda name: (-len(name), name)))
 # By kind: what is written of an organisation of that kind, each found at a capital letter or a known small word.
-_PATTERN = re.compile(
+_PATTERN = Needing(
     r"(?<![\w-])(?:"
     rf"(?P<region>Region (?:{_COUNTIES})(?: län)?(?!\w))"
     rf"|(?P<county_board>[Ll]änsstyrelse(?:n|ns|r|rna)?(?: i)?(?: (?:{_COUNTIES})(?: län)?)?(?!\w))"
@@ -34,8 +35,11 @@ _PATTERN = re.compile(
     rf"|(?P<company>(?:{_NAME} ){{1,3}}?AB(?!\w))"
     r")"
 )
-_CAPITAL = re.compile(r"(?<![\w-])(?:[A-ZÅÄÖ]|länsst|handelsk)")
-_FIRST_WORD = re.compile(r"[\w&-]+")
+# Where one may begin, with the rest of its first word. Begins with plain letters, which the engine finds without trying
+# the pattern at every letter.
+_BEGINNING = re.compile(
+    r"[A-ZÅÄÖlh](?<![\w-][A-ZÅÄÖlh])(?:(?<=[A-ZÅÄÖ])|(?<=l)(?=änsst)|(?<=h)(?=andelsk))(?=(?P<rest>[\w&-]*))"
+)
 _MUNICIPALITY = re.compile(r" (?:kommun|stad|Stad)(?:en|s)?(?!\w)")
 
 
@@ -56,6 +60,7 @@ def _by_first_word() -> dict[str, tuple[_Known, ...]]:
 
 
 _KNOWN = _by_first_word()
+_FIRST_WORDS = frozenset(_KNOWN).union((f"{word}s" for word in _KNOWN), municipality_names.by_first_word())
 
 
 def find(fields: Sequence[Field]) -> Labels:
@@ -70,22 +75,24 @@ def find(fields: Sequence[Field]) -> Labels:
 
 
 def _in_field(text: str) -> Iterator[tuple[Actor, int, int]]:
-    after = 0
-    for capital in _CAPITAL.finditer(text):
-        start = capital.start()
+    after, may_be_patterned = 0, _PATTERN.may_match(text)
+    for beginning in _BEGINNING.finditer(text):
+        start = beginning.start()
         if start < after:
             continue
-        found = _known(text, start) or _municipality(text, start) or _patterned(text, start)
+        word = beginning[0] + beginning["rest"]
+        found = None
+        if word in _FIRST_WORDS:
+            found = _known(text, start, word) or _municipality(text, start, word)
+        if may_be_patterned and not found:
+            found = _patterned(text, start)
         if found:
             actor, after = found
             yield actor, start, after
 
 
-def _known(text: str, start: int) -> tuple[Actor, int] | None:
-    word = _FIRST_WORD.match(text, start)
-    if word is None:
-        return None
-    for known in _KNOWN.get(word[0], _KNOWN.get(word[0].removesuffix("s"), ())):
+def _known(text: str, start: int, word: str) -> tuple[Actor, int] | None:
+    for known in _KNOWN.get(word) or _KNOWN.get(word.removesuffix("s"), ()):
         end = start + len(known.written)
         if text.startswith(known.written, start):
             end += text.startswith("s", end)
@@ -94,11 +101,10 @@ def _known(text: str, start: int) -> tuple[Actor, int] | None:
     return None
 
 
-def _municipality(text: str, start: int) -> tuple[Actor, int] | None:
+def _municipality(text: str, start: int, word: str) -> tuple[Actor, int] | None:
     """ "Bodens kommun" as an organisation, under the municipality's own name."""
-    word = _FIRST_WORD.match(text, start)
-    for name in municipality_names.by_first_word().get(word[0], ()) if word else ():
-        end = start + len(" ".join(name.words)) if len(name.words) > 1 else start + len(word[0] if word else "")
+    for name in municipality_names.by_first_word().get(word, ()):
+        end = start + len(" ".join(name.words) if len(name.words) > 1 else word)
         body = _MUNICIPALITY.match(text, end) or _MUNICIPALITY.match(text, end + 1)
         if body:
             return Actor(f"{name.title} kommun", "municipality"), body.end()
@@ -106,7 +112,7 @@ def _municipality(text: str, start: int) -> tuple[Actor, int] | None:
 
 
 def _patterned(text: str, start: int) -> tuple[Actor, int] | None:
-    match = _PATTERN.match(text, start)
+    match = _PATTERN.pattern.match(text, start)
     if match is None:
         return None
     kind = match.lastgroup or ""

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from services.classification.rules.needing import has_any
+
 # The first letters stand in `_STARTS`, so that a text without any of them costs nothing.
 _CUES = re.compile(
     r"(?<!\w)(?:"
@@ -31,7 +33,7 @@ def kinds_of(lower: str, spans: Sequence[tuple[int, int]]) -> list[str | None]:
     Words between an amount and the next belong to whichever is nearer; an amount without a word of its own
     ("beviljades 2 mkr respektive 3 mkr") has that of the one before it.
     """
-    if not any(start in lower for start in _STARTS):
+    if not has_any(lower, _STARTS):
         return [None] * len(spans)
     kinds: list[str | None] = []
     for place, (start, end) in enumerate(spans):

@@ -64,6 +64,8 @@ def find(fields: Sequence[Field]) -> Labels:
         in_field = _in_figures(field)
         if "miljon" in field.lower or "miljard" in field.lower:
             in_field = sorted(in_field + _in_words(field), key=lambda amount: amount[1].start)
+        if not in_field:
+            continue
         spans = list(dict.fromkeys((why.start, why.end) for _, why in in_field))
         kinds = dict(zip(spans, kinds_of(field.lower, spans), strict=True))
         found += [(amount, why, kinds[why.start, why.end]) for amount, why in in_field]
@@ -137,7 +139,10 @@ def _value(number: str, factor: int) -> int | None:
             digits = "".join(groups)
     if len(digits) > 18 or digits.count(",") + digits.count(".") > 1:
         return None
-    value = int((Decimal(digits.replace(",", ".")) * factor).quantize(Decimal(1), ROUND_HALF_UP))
+    if digits.isdigit():
+        value = int(digits) * factor
+    else:
+        value = int((Decimal(digits.replace(",", ".")) * factor).quantize(Decimal(1), ROUND_HALF_UP))
     return value if value <= _LARGEST else None
 
 

@@ -3,7 +3,6 @@ perspectives beside it; goals of Agenda 2030 that the text does not name.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from services.classification.model import SHIPPED, Opinion, Reader, load, version_of
@@ -60,9 +59,9 @@ def declared(code: str, fields: Sequence[Field], names_goals: bool) -> Labels:
     opinion = _opinion(fields)
     beside = _marks(fields, opinion, code, names_goals)
     if code not in reader().model.areas:
-        return replace(beside, area=Area(code, 1.0))
+        return beside._replace(area=Area(code, 1.0))
     why = _evidence(fields, [word for word, _ in opinion.reasons], "suggested_area", _SHOWN)
-    return replace(beside, area=Area(code, 1.0), suggested_area=_area(opinion), evidence=(*why, *beside.evidence))
+    return beside._replace(area=Area(code, 1.0), suggested_area=_area(opinion), evidence=(*why, *beside.evidence))
 
 
 def find(fields: Sequence[Field], names_goals: bool) -> Labels:
@@ -71,7 +70,7 @@ def find(fields: Sequence[Field], names_goals: bool) -> Labels:
     area = _area(opinion)
     beside = _marks(fields, opinion, area.code, names_goals)
     why = _evidence(fields, [word for word, _ in opinion.reasons], FACET, _SHOWN)
-    return replace(beside, area=area, evidence=(*why, *beside.evidence))
+    return beside._replace(area=area, evidence=(*why, *beside.evidence))
 
 
 def _opinion(fields: Sequence[Field]) -> Opinion:
@@ -102,12 +101,12 @@ def _marks(fields: Sequence[Field], opinion: Opinion, area: str, names_goals: bo
 
 def _evidence(fields: Sequence[Field], words: Iterable[str], facet: str, most: int) -> Iterator[Evidence]:
     """The first place of each of the words, heaviest first."""
-    shown = 0
+    shown, read_by = 0, version()
     for word in words:
         place = next(((field, start) for field in fields if (start := _place(word, field.lower)) >= 0), None)
         if place:  # a pair may stand on both sides of a comma, and is then no stretch of the text
             field, start = place
-            yield evidence(facet, "model", version(), field, start, start + len(word))
+            yield evidence(facet, "model", read_by, field, start, start + len(word))
             shown += 1
         if shown == most:
             return

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from services.classification.rules.labels import NOTHING, Evidence, Field, Labels, evidence
+from services.classification.rules.needing import Needing, has_any
 
 FACET = "basis"
 VERSION = "2"
@@ -30,7 +31,7 @@ _SOURCE = re.compile(
     rf"|(?P<evaluation>{_EVALUATION})"
 )
 # "Resultatet baseras på …", "Enligt utvärderingen …", "Källa: …": what follows, to the end of the sentence.
-_RESTS_ON = re.compile(
+_RESTS_ON = Needing(
     r"(?:baser\w{0,15}|bygg(?:er|t)|grunda[rdst]\w{0,15}|vil(?:ar|ade)|underlag(?:et)?:?)"
     r"(?: [a-zåäöé]{2,12}){0,2}? (?:både |dels |främst |huvudsakligen )?(?:på|i)\b"
     r"|(?<!\w)(?:enligt|utifrån|underlag:|källa:|metod:)(?!\w)"
@@ -44,9 +45,9 @@ _TELLS = (
     r"|(?:ser|såg|kan) vi|syns|synts|vittna[rd]\w{0,3}|noterades"
     r"|(?:är|var|varit|blev) (?:\w{2,15} ){0,2}(?:positiv|god|bra)\w{0,3})(?!\w)"
 )
-_SHOWN_BY = re.compile(rf"(?:(?P<follow_up>{_FOLLOW_UP}|{_MEASURED})|(?P<evaluation>{_EVALUATION})){_TELLS}")
+_SHOWN_BY = Needing(rf"(?:(?P<follow_up>{_FOLLOW_UP}|{_MEASURED})|(?P<evaluation>{_EVALUATION})){_TELLS}")
 # … or results show in it: "visade i en utvärdering", "i uppföljningen framgår".
-_SHOWN_IN = re.compile(
+_SHOWN_IN = Needing(
     r"(?:visa[rdt]\w{0,15}|framgår|framkom\w{0,15}|bekräfta[dst]\w{0,15}|enligt|konstatera\w{0,15})"
     rf"(?: \w{{1,20}})? (?:i|vid|av|genom|från) (?:\w{{1,20}} ){{0,2}}"
     rf"(?:(?P<follow_up>{_FOLLOW_UP})|(?P<evaluation>{_EVALUATION}))"
@@ -59,7 +60,7 @@ _GIVEN_IN = re.compile(
     rf"(?:(?P<follow_up>{_FOLLOW_UP}|{_MEASURED})|(?P<evaluation>{_EVALUATION}))"
 )
 # It has been done: "har utvärderats", "följdes upp".
-_HAS_BEEN = re.compile(
+_HAS_BEEN = Needing(
     r"(?<!\w)(?:(?:har|hade|är|blivit) (?:\w{1,15} ){0,2}?)?"
     r"(?:(?P<evaluation>utvärdera(?:des|ts)|(?<=är )utvärderad[et]?)|(?P<follow_up>(?:följdes|följts) upp))(?!\w)"
 )
@@ -72,12 +73,12 @@ _ANSWERED = re.compile(
     r"(?P<follow_up>svarar|svarade|svarat|uppger|uppgav|uppgett|anger|angav|angett)(?!\w)"
 )
 # Set as a label of its own: "Utvärdering.", "Uppföljning: Projektet har …".
-_LABEL = re.compile(
+_LABEL = Needing(
     rf"(?:^|(?<=[.!?\n•(])) ?(?:(?P<follow_up>{_FOLLOW_UP})|(?P<evaluation>{_EVALUATION}))"
     rf"(?: och (?:(?P<follow_up_too>{_FOLLOW_UP})|(?P<evaluation_too>{_EVALUATION})))? ?(?=[.:)\n]|$)"
 )
 # An assessment by the one who reports, even where it isn't called its own.
-_ASSESSED = re.compile(
+_ASSESSED = Needing(
     rf"(?P<own>(?<!\w)(?:{_OWN}))"
     r"|(?<!\w)(?:region [a-zåäö]{1,20}(?: län)?s?|[a-zåäö]{0,20}regionens|vår|projektets|projektledningens"
     r"|förvaltningens) bedömning (?:är|var|att)(?!\w)|(?<!\w)bedömningen (?:är|var|blir)(?!\w)"
@@ -116,7 +117,7 @@ def find(fields: Sequence[Field]) -> Labels:
     """The bases in the code's order; a follow-up or evaluation counts only when results are said to rest on it."""
     found: list[tuple[str, Evidence]] = []
     for field in fields:
-        if any(trigger in field.lower for trigger in _TRIGGERS):
+        if has_any(field.lower, _TRIGGERS):
             found += _in_field(field)
     if not found:
         return NOTHING

@@ -1,6 +1,11 @@
-"""The wordings by which a sentence tells of effects reached, effects to come, or none yet; for effects.py."""
+"""The wordings by which a sentence tells of effects reached, effects to come, or none yet; for effects.py.
+
+All are looked for in lower case.
+"""
 
 import re
+
+from services.classification.rules.needing import Needing
 
 
 def _any(words: str) -> str:
@@ -18,26 +23,25 @@ _VERBS = _any(
 _LATER = r"på (?:lång|längre|medellång) sikt"
 
 _RESULTS = r"(?:effekt(?:er)?|resultat|utfall|nytta|nyttor)"
-_CAPITAL_NEXT = r"(?=\s*[:\n•–-]|\s+[A-ZÅÄÖ])"
+_LETTER_NEXT = r"(?=\s*[:\n•–-]|\s+[a-zåäöıſİ])"  # the last three have no lower case of their own
 _HOPED = _any("förväntade? förväntat önskade? önskat planerade? planerat tänkta framtida potentiella möjliga")
 # A heading inside the column says what all that follows is, until the next one. A horizon's heading within expected
 # effects ("Förväntade effekter: Kort sikt: …") leaves them expected.
-HEADING = re.compile(
+HEADING = Needing(
     rf"(?P<expected>{_HOPED} (?:\w{{2,15}} )?{_RESULTS}"
-    rf"(?:{_END}{_CAPITAL_NEXT}|(?:,| enligt| är att){_END}[^:.\n•]{{0,40}}:))"
+    rf"(?:{_END}{_LETTER_NEXT}|(?:,| enligt| är att){_END}[^:.\n•]{{0,40}}:))"
     r"|(?P<later>(?<!\w)(?:effekt(?:er)? )?(?:på )?(?:kort(?: sikt)? och |medellång och |medel- och )?"
     r"(?:lång|längre|medellång) sikt\s*(?::|\s[–-]\s)"
     r"|(?<![\w-])(?:syfte|mål|målsättning|ambition)\s*:(?!\s*\d)"
     rf"|(?<!\w)(?:lång|medellång)siktig(?:a|t)? {_RESULTS}\s*:)"
-    rf"|(?P<achieved>{_any('uppnådda faktiska hittillsvarande')} (?:\w{{2,15}} )?{_RESULTS}{_CAPITAL_NEXT})"
+    rf"|(?P<achieved>{_any('uppnådda faktiska hittillsvarande')} (?:\w{{2,15}} )?{_RESULTS}{_LETTER_NEXT})"
     r"|(?P<soon>(?<!\w)(?:effekt(?:er)? )?(?:på )?kort sikt\s*(?::|\s[–-]\s)"
-    rf"|(?<!\w)kortsiktig(?:a|t)? {_RESULTS}\s*:|(?<!\w){_RESULTS}\s*:)",
-    re.IGNORECASE,
+    rf"|(?<!\w)kortsiktig(?:a|t)? {_RESULTS}\s*:|(?<!\w){_RESULTS}\s*:)"
 )
 
 _STARTED = rf"har {_any('precis nyligen just')} {_any('startat påbörjats inletts')}"
 # No effects (yet), or none that are known.
-NOTHING_YET = re.compile(
+NOTHING_YET = Needing(
     r"för tidigt|för kort tid|tiden (?:har varit|är|varit) för kort"
     r"|(?:inte|ej) (?:varit )?(?:möjligt|aktuell|mätbar)"
     rf"|{_any('ännu hittills än_så_länge')}[^.]{{0,20}} (?:inga|ingen|inte|ej){_END}"
@@ -56,9 +60,12 @@ NOTHING_YET = re.compile(
     rf"|{_WORD}under (?:uppbyggnad|uppstart|upphandling|utredning|beredning|genomförande){_END}"
     r"|svårt att (?:\w{2,12} )?(?:mäta|bedöma|säga|se|uttala)|går (?:inte|ej) att|kan (?:ännu )?(?:inte|ej) (?:ännu )?"
     r"(?:mätas|bedömas|redovisas|utläsas)|återstår att se"
-    r"|^(?:[-–—.]|nej|ingen|inga|inget|ej aktuellt|inte aktuellt|saknas"
-    r"|se (?:ovan|nedan|under|prestation)\w{0,10})(?:[. ]|$)"
     rf"|{_any('redovisas rapporteras följs_upp utvärderas')} {_any('först senare nästa under_20 i_20')}"
+)
+# No text at all, or as good as none.
+NOTHING_SAID = re.compile(
+    r"(?:[-–—.]|nej|ingen|inga|inget|ej aktuellt|inte aktuellt|saknas"
+    r"|se (?:ovan|nedan|under|prestation)\w{0,10})(?:[. ]|$)"
 )
 # What the account rests on, or how it was made: no effect in itself.
 ABOUT_THE_ACCOUNT = re.compile(
@@ -69,7 +76,7 @@ ABOUT_THE_ACCOUNT = re.compile(
 )
 
 # An effect that is hoped for rather than seen.
-EXPECTED = re.compile(
+EXPECTED = Needing(
     rf"förvänt(?:a[dst]|an|ning)|{_WORD}önska[dt]|förhopp|{_WORD}hoppas|{_LATER}|{_WORD}på sikt{_END}"
     rf"|(?:lång|medellång)siktiga? effekt"
     rf"|{_WORD}{_any('ska skall avses tänks torde')}{_END}|är tänkta? att|syftar till"
@@ -87,7 +94,7 @@ ALSO_EXPECTED = re.compile(
     rf"|{_WORD}kommer (?:\w{{2,15}} ){{0,2}}?att (?:\w{{2,15}} )?{_VERBS}"
 )
 # What will be done, counted or reported: a plan, not an effect.
-PLAN = re.compile(
+PLAN = Needing(
     rf"{_WORD}{_any('ska skall kommer planeras väntas beräknas avses')} (?:\w{{2,15}} ){{0,3}}?"
     + _any(
         "fortsätt pågå justera beräkna redovisa mäta följa följas utvärdera presentera publicera rapportera genomföra "

@@ -65,7 +65,7 @@ def _why(facet: str, field: Field, statements: Sequence[_Statement]) -> Iterator
 
 def _statements(field: Field) -> Iterator[_Statement]:
     """The column cut at its headings and sentences, in order."""
-    headings = list(wordings.HEADING.finditer(field.text))
+    headings = list(wordings.HEADING.finditer(field.lower))
     start, under = 0, None
     for heading in headings:
         yield from _sentences(field, start, heading.start(), under)
@@ -98,7 +98,7 @@ def _sentences(field: Field, start: int, end: int, under: str | None) -> Iterato
 def _kinds(said: str, under: str | None) -> Iterator[tuple[_Kind, bool]]:
     """What a statement is; one that tells of both what was reached and what is to come is both."""
     done = wordings.DONE.search(said)
-    if wordings.NOTHING_YET.search(said):
+    if wordings.NOTHING_YET.search(said) or wordings.NOTHING_SAID.match(said):
         yield "none", True
     elif under in ("expected", "later"):
         yield "expected", True

@@ -58,17 +58,23 @@ _BEGINNINGS = (
     "rättvis omst", "omställningsfond", "just trans", "agenda", "globala ", "fn:s ", "fns ",
     "sustainable dev", "smart spec", "smarta spec", "smarte spec", "anslag", "1:1", "1.1",
 )  # fmt: skip
+_LETTERS = 3
+_BY_LETTERS = tuple((word, word[:_LETTERS] if word[:_LETTERS].isalpha() else "") for word in _BEGINNINGS)
+"""Each with the first letters of its first word, by which to see whether it can stand in the text."""
 
 
 def find(fields: Sequence[Field]) -> Labels:
     """The codes of the list `frameworks` that the text names, in the list's order, with all evidence."""
-    whole, lower = "\n".join([field.text for field in fields]), "\n".join([field.lower for field in fields])
+    whole = "\n".join([field.text for field in fields])
     capitals = [capital for capital in _CAPITALS if capital in whole]
-    beginnings = [beginning for beginning in _BEGINNINGS if beginning in lower]
+    words = {word[:_LETTERS] for field in fields for word in field.words}
+    beginnings = [beginning for beginning, letters in _BY_LETTERS if not letters or letters in words]
     found: list[tuple[str, Evidence]] = []
     for field in fields:
-        found += _matches(_ABBREVIATION, capitals, field, field.text, "abbreviation")
-        found += _matches(_PHRASE, beginnings, field, field.lower, "name")
+        if capitals:
+            found += _matches(_ABBREVIATION, capitals, field, field.text, "abbreviation")
+        if beginnings:
+            found += _matches(_PHRASE, beginnings, field, field.lower, "name")
     if not found:
         return NOTHING
     codes = {code for code, _ in found}

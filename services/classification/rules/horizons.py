@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from services.classification.rules.labels import NOTHING, Evidence, Field, Labels, evidence
+from services.classification.rules.needing import has_any
 
 FACET = "horizons"
 VERSION = "1"
@@ -31,7 +32,7 @@ def find(fields: Sequence[Field]) -> Labels:
     """The horizons said, shortest first. "På sikt" alone says no horizon: it is later, but not how much."""
     found: list[tuple[str, Evidence]] = []
     for field in fields:
-        if not any(trigger in field.lower for trigger in _TRIGGERS):
+        if not has_any(field.lower, _TRIGGERS):
             continue
         for match in _TERM.finditer(field.lower):
             start, end = match.span()

@@ -1,11 +1,12 @@
 """What the rules read and answer: plain values between the service's handlers and the facets' rules."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 # How often the same wording in the same field is kept as evidence for the same facet.
 _SAME_WORDING = 3
+_WORD = re.compile("[a-zåäöé]{3,30}")
 FIELDS = ("name", "description", "outputs", "outcomes", "goals")
 
 
@@ -20,11 +21,15 @@ class Text(NamedTuple):
 
 
 class Field(NamedTuple):
-    """One field and its lower-case twin of the same length: positions in one are positions in the other."""
+    """One field and its lower-case twin of the same length: positions in one are positions in the other.
+
+    `words` are those of the twin, of three letters or more and cut after thirty, each once in order of appearance.
+    """
 
     name: str
     text: str
     lower: str
+    words: tuple[str, ...]
 
 
 class Evidence(NamedTuple):
@@ -89,8 +94,7 @@ class Actor(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """All labels of one insats. A rule answers with its own facet filled in and the rest empty.
 
     `amounts_sek` holds whole kronor, each amount once, in order of appearance.
@@ -116,6 +120,10 @@ class Labels:
 
 
 NOTHING = Labels()
+_ONE = ("area", "achieved", "expected", "suggested_area")
+"""Facets of which the first part's word stands."""
+_AS_FOUND = (*_ONE, "sdg", "evidence")
+"""… and those that a part says once each, or that are told apart below."""
 
 
 class Rule(Protocol):
@@ -133,7 +141,12 @@ class Rule(Protocol):
 
 def fields_of(text: Text) -> tuple[Field, ...]:
     """The non-empty fields, in the form's order."""
-    return tuple(Field(name, value, _lower(value)) for name, value in zip(FIELDS, text, strict=True) if value)
+    return tuple([_field(name, value) for name, value in zip(FIELDS, text, strict=True) if value])
+
+
+def _field(name: str, value: str) -> Field:
+    lower = _lower(value)
+    return Field(name, value, lower, tuple(dict.fromkeys(_WORD.findall(lower))))
 
 
 def _lower(value: str) -> str:
@@ -151,32 +164,28 @@ def evidence(facet: str, rule: str, version: str, field: Field, start: int, end:
 
 def joined(parts: Iterable[Labels]) -> Labels:
     """The parts' labels in one: lists one after another, each value once; the first area that a part has."""
-    found = [part for part in parts if part is not NOTHING]
-    return Labels(
-        area=next((part.area for part in found if part.area), None),
-        sdg=tuple(goal for part in found for goal in part.sdg),
-        frameworks=tuple(dict.fromkeys(code for part in found for code in part.frameworks)),
-        amounts_sek=tuple(dict.fromkeys(amount for part in found for amount in part.amounts_sek)),
-        horizons=tuple(dict.fromkeys(horizon for part in found for horizon in part.horizons)),
-        achieved=any(part.achieved for part in found),
-        expected=any(part.expected for part in found),
-        basis=tuple(dict.fromkeys(basis for part in found for basis in part.basis)),
-        project_ids=tuple(dict.fromkeys(project for part in found for project in part.project_ids)),
-        municipalities=tuple(dict.fromkeys(place for part in found for place in part.municipalities)),
-        suggested_area=next((part.suggested_area for part in found if part.suggested_area), None),
-        perspectives=tuple(dict.fromkeys(item for part in found for item in part.perspectives)),
-        amounts=tuple(dict.fromkeys(amount for part in found for amount in part.amounts)),
-        territories=tuple(dict.fromkeys(code for part in found for code in part.territories)),
-        target_groups=tuple(dict.fromkeys(code for part in found for code in part.target_groups)),
-        actors=tuple(dict.fromkeys(actor for part in found for actor in part.actors)),
-        evidence=_first_of_each([item for part in found for item in part.evidence]),
-    )
+    found: dict[str, Any] = {}
+    for part in parts:
+        if part is NOTHING:
+            continue
+        for name, value in zip(Labels._fields, part, strict=True):
+            if not value:
+                continue
+            if name not in found:
+                found[name] = value
+            elif name not in _ONE:
+                found[name] += value
+    for name, values in found.items():
+        if name not in _AS_FOUND:
+            found[name] = tuple(dict.fromkeys(values))
+    found["evidence"] = _first_of_each(found.get("evidence", ()))
+    return Labels(**found)
 
 
-def _first_of_each(found: list[Evidence]) -> tuple[Evidence, ...]:
+def _first_of_each(found: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """The evidence without further repetitions, so that a text which repeats itself stays a small event."""
     if len(found) <= _SAME_WORDING:
-        return tuple(found)
+        return found
     counts: dict[tuple[str, str, str], int] = {}
     kept = []
     for item in found:

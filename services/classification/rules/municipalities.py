@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from services.classification.rules import municipality_names as names
@@ -10,7 +11,8 @@ from services.classification.rules.labels import NOTHING, Evidence, Field, Label
 FACET = "municipalities"
 VERSION = "1"
 
-_CAPITALISED = re.compile(r"(?<![^\W_])[A-ZÅÄÖ][^\W\d_]{1,30}")
+# Begins with the capital, which the engine finds without trying the pattern at every letter.
+_CAPITALISED = re.compile(r"[A-ZÅÄÖ](?<![^\W_][A-ZÅÄÖ])[^\W\d_]{1,30}")
 
 # Another thing of the place's name follows: "Uppsala universitet", "Örebro län", "Malmö Business School".
 _OTHER_AFTER = re.compile(
@@ -70,7 +72,7 @@ def find(fields: Sequence[Field]) -> Labels:
     places: list[Place] = []
     why: list[Evidence] = []
     for field in fields:
-        for name in _standing(field.text, list(_names(field.text))):
+        for name in _standing(field.text):
             places.append(name.place)
             why.append(evidence(FACET, "name", VERSION, field, name.start, name.end))
     if not places:
@@ -81,7 +83,7 @@ def find(fields: Sequence[Field]) -> Labels:
 def places(fields: Sequence[Field]) -> Iterator[tuple[str, Evidence]]:
     """Each municipality's code with each of its places in the text."""
     for field in fields:
-        for name in _standing(field.text, list(_names(field.text))):
+        for name in _standing(field.text):
             yield name.place.code, evidence(FACET, "name", VERSION, field, name.start, name.end)
 
 
@@ -95,7 +97,8 @@ def _names(text: str) -> Iterator[_Found]:
         word = match[0]
         candidates = first_words.get(word) or (first_words.get(word.capitalize()) if word.isupper() else None)
         if candidates is None:
-            found = _compound(start, word)
+            place = _compound(word)
+            found = _Found(start, end, place, True) if place else None
         else:
             found = next((f for name in candidates if (f := _whole(text, start, end, name))), None)
         if found and not _something_else(text, found):
@@ -120,12 +123,13 @@ def _whole(text: str, start: int, end: int, name: names.Name) -> _Found | None:
     return _Found(start, end, Place(name.code, name.title), not ambiguous or _supported(text, start, end))
 
 
-def _compound(start: int, word: str) -> _Found | None:
+@lru_cache(maxsize=20_000)
+def _compound(word: str) -> Place | None:
     """ "Luleåborna", "Umeåföretagen": only whole names, and only before a few second parts."""
     for length in range(min(len(word) - 2, 14), 3, -1):
         for name in names.by_first_word().get(word[:length], ()):
             if len(name.words) == 1 and _COMPOUND.match(word, length):
-                return _Found(start, start + len(word), Place(name.code, name.title), True)
+                return Place(name.code, name.title)
     return None
 
 
@@ -151,15 +155,17 @@ def _something_else(text: str, found: _Found) -> bool:
     )
 
 
-def _standing(text: str, found: Sequence[_Found]) -> Iterator[_Found]:
+@lru_cache(maxsize=8)  # territories asks for the same fields again
+def _standing(text: str) -> Sequence[_Found]:
     """The sure ones, and those unsure that stand in a list with a sure one."""
+    found: list[_Found] = []
     run: list[_Found] = []
-    for name in found:
+    for name in _names(text):
         if run and not (name.start - run[-1].end <= _LONGEST_LINK and _LINK.fullmatch(text, run[-1].end, name.start)):
-            yield from _settled(run)
+            found += _settled(run)
             run = []
         run.append(name)
-    yield from _settled(run)
+    return (*found, *_settled(run))
 
 
 def _settled(run: Sequence[_Found]) -> Sequence[_Found]:

@@ -22,8 +22,6 @@ def find(fields: Sequence[Field]) -> Labels:
 
     A goal surely named is also a mention of Agenda 2030, written out or not, so the framework comes with it.
     """
-    if not patterns.may_name_goals("\n".join([field.lower for field in fields])):
-        return NOTHING
     confidences: dict[int, float] = {}
     found: list[Evidence] = []
     agenda: Evidence | None = None

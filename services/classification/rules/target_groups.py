@@ -1,7 +1,8 @@
 """Whom the text names as those that the insats is for or reaches, by the code list `target-groups`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from libs.common.code_lists import load
 from services.classification.rules.labels import NOTHING, Evidence, Field, Labels, evidence
@@ -36,13 +37,14 @@ _WORDS = {
     "civil_society": "föreningar= föreningarna föreningars civilsamhäll byalag idéburna bygdegård",
     "researchers": "forskare= forskarna forskarnas forskargrupp",
 }
-_WORD = re.compile(r"[a-zåäöé]{3,30}")
 # What is counted is no group addressed: "34 % kvinnor", "varav 15 män", "antal besökare".
 _COUNTED_BEFORE = re.compile(
     r"(?:[0-9][0-9 \u00a0]{0,9}(?:%|procent|st)|varav [0-9]{1,6}|andelen?|könsfördelning\w{0,3}) ?$"
 )
 _ONLY_COUNTED = frozenset({"women", "men"})
 _FOREIGN_BORN = re.compile(r"(?<!\w)(?:utrikes|utomlands)[ -](?:och inrikes )?född[a-zåäö]{0,3}")
+
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzåäöé")
 
 _ORDER = load("target-groups").codes
 
@@ -64,27 +66,45 @@ def find(fields: Sequence[Field]) -> Labels:
     """The groups named, in the list's order; a word repeated in a field is shown once."""
     found: dict[str, list[Evidence]] = {}
     for field in fields:
-        seen: set[str] = set()
-        for match in _WORD.finditer(field.lower):
-            word = match[0]
-            entries = _BEGINNINGS.get(word[:4])
-            if entries is None or word in seen:
-                continue
-            code = _group(word, entries)
-            if code and not (code in _ONLY_COUNTED and _counted(field.lower, match.start())):
-                seen.add(word)
-                found.setdefault(code, []).append(_why(field, "word", match))
+        for start, end, code in _named(field):
+            found.setdefault(code, []).append(evidence(FACET, "word", VERSION, field, start, end))
         if "utrikes" in field.lower or "utomlands" in field.lower:
             for match in _FOREIGN_BORN.finditer(field.lower):
-                found.setdefault("foreign_born", []).append(_why(field, "phrase", match))
+                found.setdefault("foreign_born", []).append(evidence(FACET, "phrase", VERSION, field, *match.span()))
     if not found:
         return NOTHING
     codes = [code for code in _ORDER if code in found]
     return Labels(target_groups=tuple(codes), evidence=tuple(why for code in codes for why in found[code]))
 
 
-def _group(word: str, entries: Sequence[tuple[str, bool, str]]) -> str | None:
-    for beginning, whole, code in entries:
+def _named(field: Field) -> list[tuple[int, int, str]]:
+    """The words that name a group, each once, in order: start, end and the group's code."""
+    found = []
+    for word in field.words:
+        code = _group(word)
+        for start in _places(word, field.lower) if code else ():
+            if code and not (code in _ONLY_COUNTED and _counted(field.lower, start)):
+                found.append((start, start + len(word), code))
+                break
+    return sorted(found)
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where the word stands as a word of its own; where it first stands at all if it was cut off from a longer one."""
+    start, whole = text.find(word), False
+    while start >= 0:
+        end = start + len(word)
+        if not (text[start - 1 : start] in _LETTERS or text[end : end + 1] in _LETTERS):
+            whole = True
+            yield start
+        start = text.find(word, end)
+    if not whole:
+        yield text.index(word)
+
+
+@lru_cache(maxsize=20_000)
+def _group(word: str) -> str | None:
+    for beginning, whole, code in _BEGINNINGS.get(word[:4], ()):
         if word == beginning or (not whole and word.startswith(beginning)):
             return code
     return None
@@ -92,7 +112,3 @@ def _group(word: str, entries: Sequence[tuple[str, bool, str]]) -> str | None:
 
 def _counted(lower: str, start: int) -> bool:
     return _COUNTED_BEFORE.search(lower, max(0, start - 30), start) is not None
-
-
-def _why(field: Field, rule: str, match: re.Match[str]) -> Evidence:
-    return evidence(FACET, rule, VERSION, field, match.start(), match.end())

@@ -7,6 +7,7 @@ from functools import cache
 from libs.common.code_lists import CodeList, load
 from services.classification.rules import municipalities
 from services.classification.rules.labels import NOTHING, Evidence, Field, Labels, evidence
+from services.classification.rules.needing import has_any
 
 FACET = "territories"
 VERSION = "2"
@@ -28,7 +29,7 @@ def find(fields: Sequence[Field]) -> Labels:
     """The types in the list's order. A municipality that the list doesn't place has none."""
     found: list[tuple[str, Evidence]] = []
     for field in fields:
-        if not any(word in field.lower for word in _WORDS):
+        if not has_any(field.lower, _WORDS):
             continue
         for match in _SAID.finditer(field.lower):
             if not _NAMES.search(match[0]):
