@@ -5,7 +5,10 @@ It leans on nothing: whichever service answers, it has no style sheet or script 
 
 from html import escape
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'none'"
+)
 CHECK_ADDRESS = (
     "Adressen kan vara felskriven eller gammal.",
     "The address may be mistyped or old.",
