@@ -102,7 +102,7 @@ def _open(installation: Installation) -> None:
     open_example(installation, ROUND, respondents=[{"code": "24", "name": "Västerbotten"}], **dates)
     contact = {"respondent": "24", "name": "Karin", "email": "karin@region.example", "role": "signer", "digest": "each"}
     installation.client("submit", "24").post("/notifications/v1/contacts", contact)
-    rule = f"/intake/v1/rounds/{ROUND}/respondents/24/draft/approval-rule"
+    rule = f"/intake/v1/rounds/{ROUND}/respondents/24/approval-rule"
     installation.client("submit", "24", "regiondirektören").http.put(rule, json={"required": True}).raise_for_status()
 
 
@@ -129,7 +129,11 @@ async def _write(story: Story, path: str) -> None:
         await page.get_by_label("Namn", exact=True).fill(NAME)
         await page.get_by_label("Prestationer").fill("Bytespunkter har rustats.")
         await page.get_by_label(re.compile("Vi intygar att vi inte har")).first.check()
-        await page.get_by_label("Varför finns det inget att redovisa").fill("Arbetet börjar först nästa år.")
+        await (
+            page.get_by_label("Varför finns det inget att redovisa")
+            .locator("visible=true")
+            .fill("Arbetet börjar först nästa år.")
+        )
         await page.get_by_role("textbox", name=re.compile("^8.1")).fill("Medlen har gått jämnt över länet.")
         await expect(page.locator("#save-text")).to_contain_text("Allt är sparat")
         await page.get_by_role("button", name="Underteckna och lämna in").click()
@@ -232,8 +236,9 @@ async def _lock(story: Story, path: str) -> None:
 
     await until(story.board, decided)
     async with story.logged_in(path, "Karin", "signer", "24") as page:
+        await page.locator(".insats > summary").first.click()
         await page.get_by_label("Prestationer").fill("Ändrat i efterhand.")
-        await expect(page.locator("#save-text")).to_contain_text("kan inte sparas")
+        await expect(page.locator("#save-text")).to_contain_text("inte kan sparas")
     with pytest.raises(Refused):
         story.installation.client("submit", "24").post(f"/intake/v1/rounds/{ROUND}/respondents/24/returns")
 
