@@ -75,7 +75,7 @@ export class Operations {
 
   subscriptions({ items, total }) {
     at("subscriptions-none").hidden = total > 0;
-    at("subscriptions-table").replaceChildren(...(total ? [table(words.subscriptions_title,
+    at("subscriptions-table").replaceChildren(...(total ? [table(words.subscriptions_health,
       [words.subscriber, words.state, words.subscription_sent, words.subscription_waiting, words.subscription_contact],
       items.map((one) => [
         [element("span", { class: "address" }, one.description || one.url), element("span", { class: "minor block" }, one.description ? one.url : one.owner)],
