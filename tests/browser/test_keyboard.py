@@ -18,7 +18,9 @@ async def test_return_goes_from_login_to_accepted_when_nobody_has_a_mouse(
     path = own_round(example_round, ROUND, respondents=[{"code": "24", "name": "Västerbotten"}])
     await _write_and_sign(browser, example_round, path)
     await _send_back(browser, example_round)
-    example_round.client("submit", "24").post(f"/intake/v1{path}/returns")
+    region = example_round.client("submit", "24")
+    region.http.put(f"/intake/v1{path}/answers/8.1", json={"text": "400 hushåll nås."}).raise_for_status()
+    region.post(f"/intake/v1{path}/returns")
     await _accept(browser, example_round)
     assert example_round.return_of("24", ROUND)["status"] == "accepted"
 
