@@ -96,7 +96,7 @@ def pages_of(data_dir: Path) -> set[str]:
 
 def _pages(routes: Iterable[Any], prefix: str = "") -> Iterator[str]:
     for route in routes:
-        inside = getattr(route, "original_router", None) or getattr(route, "app", None)
+        inside: Any = getattr(route, "original_router", None) or getattr(route, "app", None)
         if hasattr(inside, "routes"):
             yield from _pages(inside.routes, prefix + getattr(route, "path", ""))
         elif "GET" in (getattr(route, "methods", None) or ()) and _is_html(route):

@@ -57,7 +57,7 @@ async def test_person_is_in_by_a_link_once_and_out_when_logging_out(browser: Bro
 async def test_nothing_typed_is_lost_when_the_login_runs_out(browser: Browser, tmp_path: Path) -> None:
     clock = tmp_path / "ahead"
     clock.write_text("0")
-    with serving(tmp_path / "data", program="tests.browser.later", **{AHEAD: str(clock)}) as installation:
+    with serving(tmp_path / "data", program="tests.browser.later", environment={AHEAD: str(clock)}) as installation:
         opened(installation)
         async with logged_in(browser, installation) as (karin, page):
             answer = page.get_by_role("textbox", name=re.compile("^8.1"))
@@ -84,7 +84,7 @@ async def test_nothing_typed_is_lost_when_the_login_runs_out(browser: Browser, t
 async def test_login_is_kept_alive_by_work_and_not_by_an_open_page(browser: Browser, tmp_path: Path) -> None:
     clock = tmp_path / "ahead"
     clock.write_text("0")
-    with serving(tmp_path / "data", program="tests.browser.later", **{AHEAD: str(clock)}) as installation:
+    with serving(tmp_path / "data", program="tests.browser.later", environment={AHEAD: str(clock)}) as installation:
         opened(installation)
         async with logged_in(browser, installation) as (karin, page):
             answer = page.get_by_role("textbox", name=re.compile("^8.1"))

@@ -33,7 +33,7 @@ async def busy(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Instal
             given = {name: moment.isoformat() for name, moment in dates.items()}
             open_example(installation, respondents=respondents, **given)
         await _get_stuck(folder)
-        with serving(folder, **settings) as installation:
+        with serving(folder, environment=settings) as installation:
             well, ill = [await stack.enter_async_context(Endpoint()) for _ in range(2)]
             # the endpoints answer in this very loop, so that calls which they have a part in are made beside it
             await asyncio.to_thread(_subscribe, installation, well, "Tillväxtverkets ärendesystem")

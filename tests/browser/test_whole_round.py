@@ -70,10 +70,9 @@ class Story:
 
 async def test_round_runs_from_first_reminder_to_published_edition(browser: Browser, tmp_path: Path) -> None:
     post, time = Post(), Time(tmp_path / "ahead")
-    settings = {AHEAD: str(time.file), "INSATS_PUBLIC_URL": "{url}"}
     with (
         mail_server(post) as smtp,
-        serving(tmp_path / "data", program="tests.browser.later", INSATS_SMTP_URL=smtp, **settings) as installation,
+        serving(tmp_path / "data", program="tests.browser.later", environment=_settings(time, smtp)) as installation,
     ):
         _open(installation)
         async with visitor(browser, installation) as admin:
@@ -94,6 +93,10 @@ async def test_round_runs_from_first_reminder_to_published_edition(browser: Brow
         "30 dagar kvar",
         "Återsänd för komplettering",
     ]
+
+
+def _settings(time: Time, smtp: str) -> dict[str, str]:
+    return {AHEAD: str(time.file), "INSATS_PUBLIC_URL": "{url}", "INSATS_SMTP_URL": smtp}
 
 
 def _open(installation: Installation) -> None:
