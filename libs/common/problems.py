@@ -1,4 +1,5 @@
-"""RFC 9457 problem+json for every error of every service, in Swedish or, on request, English."""
+"""RFC 9457 problem+json for every error of every service, in Swedish or, on request, English; to a browser that a
+person has sent to the address, the same as a page."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -7,9 +8,10 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from libs.common import problem_page
 from libs.common.database import is_transient
 
 log = structlog.get_logger()
@@ -65,9 +67,13 @@ def answer(
     detail: Text,
     errors: Sequence[dict[str, Any]] = (),
     headers: dict[str, str] | None = None,
-) -> JSONResponse:
+) -> Response:
     english = language_of(request) == "en"
     title = TITLES.get(status) or (HTTPStatus(status).phrase,) * 2
+    given = {"Content-Language": "en" if english else "sv", "Vary": "Accept, Accept-Language"} | (headers or {})
+    if problem_page.is_wanted(request.headers.get("accept", "")):
+        shown = problem_page.page(status, title[english], detail[english], english)
+        return HTMLResponse(shown, status, headers=given | {"Content-Security-Policy": problem_page.POLICY})
     body = {
         "type": f"urn:insats:problem:{code}",
         "title": title[english],
@@ -77,12 +83,7 @@ def answer(
     }
     if errors:
         body["errors"] = [localised(error, english) for error in errors]
-    return JSONResponse(
-        body,
-        status,
-        media_type="application/problem+json",
-        headers={"Content-Language": "en" if english else "sv", "Vary": "Accept-Language"} | (headers or {}),
-    )
+    return JSONResponse(body, status, media_type="application/problem+json", headers=given)
 
 
 def localised(error: dict[str, Any], english: bool) -> dict[str, Any]:
@@ -138,16 +139,16 @@ def install(app: FastAPI) -> None:
     """Makes every error of the app leave as problem+json."""
 
     @app.exception_handler(Problem)
-    async def on_problem(request: Request, problem: Problem) -> JSONResponse:
+    async def on_problem(request: Request, problem: Problem) -> Response:
         return answer(request, problem.status, problem.code, problem.detail, problem.errors, problem.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def on_invalid(request: Request, error: RequestValidationError) -> Response:
         detail = ("Rätta felen nedan och skicka igen.", "Correct the errors below and send again.")
         return answer(request, 422, "invalid", detail, faults_of(error.errors()))
 
     @app.exception_handler(HTTPException)
-    async def on_http(request: Request, error: HTTPException) -> JSONResponse:
+    async def on_http(request: Request, error: HTTPException) -> Response:
         detail = TITLES.get(error.status_code, (str(error.detail), str(error.detail)))
         code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
         return answer(request, error.status_code, code, detail, headers=dict(error.headers or {}))
@@ -155,7 +156,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, on_defect)
 
 
-async def on_defect(request: Request, error: Exception) -> JSONResponse:
+async def on_defect(request: Request, error: Exception) -> Response:
     """503 if storage was away, so that the caller tries again; else 500."""
     if is_transient(error):
         log.warning("storage away", path=request.url.path, reason=repr(error))

@@ -2,9 +2,10 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,14 +57,17 @@ class Installation:
 
 
 @contextlib.contextmanager
-def serving(data_dir: Path, port: int | None = None) -> Iterator[Installation]:
-    """`insats serve` on the folder, until the block ends."""
+def serving(
+    data_dir: Path, port: int | None = None, *, program: str = "insats", environment: Mapping[str, str] | None = None
+) -> Iterator[Installation]:
+    """`insats serve` on the folder, until the block ends. `{url}` in a variable of the environment is its address."""
     port = port or free_ports(1)[0]
     data_dir.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "insats", "serve", "--data-dir", str(data_dir), "--port", str(port)]
+    command = [sys.executable, "-m", program, "serve", "--data-dir", str(data_dir), "--port", str(port)]
     log_file, url = data_dir / "server.log", f"http://127.0.0.1:{port}"
+    more = {name: value.format(url=url) for name, value in (environment or {}).items()}
     with log_file.open("a") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | more)
         try:
             wait_until_ready(process, lambda: all(_ready(url, name) for name in SERVICES), log=log_file)
             yield Installation(url, data_dir)

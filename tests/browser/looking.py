@@ -10,14 +10,16 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser.installation import Installation
 
+Scheme = Literal["light", "dark"]
 WIDE: ViewportSize = {"width": 1440, "height": 1000}
 NARROW: ViewportSize = {"width": 360, "height": 740}
 SECONDS = 15
+READY = "#page[aria-busy=false]"
+"""A page that has fetched what it shows."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = [("sv", "light", WIDE), ("sv", "dark", NARROW), ("en", "dark", WIDE), ("en", "light", NARROW)]
-"""Both languages, both colour schemes and both widths, each with each of the others at least once."""
-
-Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LOOKS: list[tuple[Scheme, ViewportSize]] = [(scheme, viewport) for scheme in SCHEMES for viewport in (WIDE, NARROW)]
+"""How a page may have to look; each in both languages."""
 
 
 @dataclass
@@ -26,17 +28,20 @@ class Visitor:
 
     installation: Installation
     context: BrowserContext
-    token: str
+    token: str | None
     complaints: list[str] = field(default_factory=list)
 
-    async def open(self, path: str) -> Page:
-        """The page in a new tab, logged in, when it has fetched what it shows."""
+    async def open(self, path: str, ready: str = READY, *, by_header: bool = False) -> Page:
+        """The page in a new tab, logged in, when it shows what it has to show."""
         page = await self.context.new_page()
         page.set_default_timeout(SECONDS * 1000)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        await page.goto(f"{self.installation.url}{path}#token={self.token}")
-        await page.locator("#page[aria-busy=false]").wait_for()
+        if self.token and by_header:
+            await page.set_extra_http_headers({"Authorization": f"Bearer {self.token}"})
+        known = f"#token={self.token}" if self.token and not by_header else ""
+        await page.goto(f"{self.installation.url}{path}{known}")
+        await page.locator(ready).first.wait_for()
         return page
 
 
@@ -45,7 +50,7 @@ async def visitor(
     browser: Browser,
     installation: Installation,
     *,
-    scope: str = "admin agency read",
+    scope: str | None = "admin agency read",
     respondent: str | None = None,
     subject: str | None = None,
     language: str = "sv",
@@ -53,7 +58,8 @@ async def visitor(
     viewport: ViewportSize = WIDE,
     **options: Any,
 ) -> AsyncIterator[Visitor]:
-    """A visitor for the block; nothing that it leaves behind is seen by the next."""
+    """A visitor for the block; nothing that it leaves behind is seen by the next. Without `scope`, one who is not
+    logged in."""
     context = await browser.new_context(
         locale={"sv": "sv-SE", "en": "en-GB"}[language],
         timezone_id="Europe/Stockholm",
@@ -62,12 +68,40 @@ async def visitor(
         reduced_motion="reduce",
         **options,
     )
-    someone = Visitor(installation, context, installation.token(scope, respondent, subject))
+    token = installation.token(scope, respondent, subject) if scope else None
+    someone = Visitor(installation, context, token)
     try:
         yield someone
     finally:
         await context.close()
-    assert someone.complaints == []
+    assert someone.complaints == [], someone.complaints
+
+
+async def tab_to(page: Page, name: str, role: str | None = None, limit: int = 80) -> None:
+    """Presses Tab until what has the focus is called so, as somebody would who sees where the focus is."""
+    for _ in range(limit):
+        await page.keyboard.press("Tab")
+        found = await page.evaluate(
+            """() => {
+                const one = document.activeElement;
+                const label = one.labels?.length ? one.labels[0].textContent : one.textContent;
+                return [one.getAttribute('aria-label') ?? label, one.tagName.toLowerCase()];
+            }"""
+        )
+        if name in found[0] and role in (None, found[1]):
+            return
+    raise AssertionError(f"{name} was not reached by {limit} tabs")
+
+
+async def faults_in_every_look(page: Page) -> dict[str, list[str]]:
+    """What is wrong with the page as it stands, light and dark, wide and narrow; empty if nothing."""
+    found = {}
+    for scheme, viewport in LOOKS:
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await page.set_viewport_size(viewport)
+        if faults := [*await violations(page), *await too_wide(page)]:
+            found[f"{scheme}, {viewport['width']} px"] = faults
+    return found
 
 
 async def violations(page: Page, within: str | None = None) -> list[str]:

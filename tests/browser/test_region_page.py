@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, ViewportSize, expect
 
 from tests.browser.installation import Installation
-from tests.browser.looking import NARROW, WIDE, Scheme, too_wide, violations, visitor
+from tests.browser.looking import NARROW, WIDE, Scheme, tab_to, too_wide, violations, visitor
 from tests.browser.rounds import own_round
 
 SAVED = re.compile("Allt är sparat")
@@ -16,22 +16,6 @@ SAVED = re.compile("Allt är sparat")
 def draft_of(installation: Installation, round_id: str) -> dict[str, Any]:
     path = f"/intake/v1/rounds/{round_id}/respondents/24/draft"
     return dict(installation.client("submit", "24").get(path))
-
-
-async def tab_to(page: Page, name: str, role: str | None = None, limit: int = 80) -> None:
-    """Presses Tab until what has the focus is called so, as somebody would who sees where the focus is."""
-    for _ in range(limit):
-        await page.keyboard.press("Tab")
-        found = await page.evaluate(
-            """() => {
-                const one = document.activeElement;
-                const label = one.labels?.length ? one.labels[0].textContent : one.textContent;
-                return [one.getAttribute('aria-label') ?? label, one.tagName.toLowerCase()];
-            }"""
-        )
-        if name in found[0] and role in (None, found[1]):
-            return
-    raise AssertionError(f"{name} was not reached by {limit} tabs")
 
 
 async def test_return_is_written_and_signed_when_there_is_only_a_keyboard(

@@ -8,7 +8,7 @@ import structlog
 from fastapi import Body, FastAPI
 from pydantic import BaseModel, Field
 
-from libs.common import problems
+from libs.common import problem_page, problems
 from libs.common.problems import Problem, not_found, pointer_of
 
 SECRET = "could not connect as intake at 10.1.2.3"
@@ -89,7 +89,32 @@ async def test_error_is_in_the_callers_language_when_asked_for(
     answer = await client.get("/faults/listed", headers={"Accept-Language": preferred} if preferred else {})
     assert (answer.json()["title"], answer.json()["errors"][0]["message"]) == (title, message)
     assert answer.headers["content-language"] == language
-    assert answer.headers["vary"] == "Accept-Language"
+    assert answer.headers["vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "language", "told"),
+    [
+        ("/faults/missing", 404, "sv", "Omgången finns inte."),
+        ("/faults/missing", 404, "en", "The round does not exist."),
+        ("/nowhere", 404, "sv", "Adressen kan vara felskriven eller gammal."),
+        ("/faults/listed", 422, "en", "Correct."),
+    ],
+)
+async def test_error_is_a_page_when_a_browser_was_sent_to_the_address(
+    client: httpx.AsyncClient, path: str, status: int, language: str, told: str
+) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": language}
+    answer = await client.get(path, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert f'<html lang="{language}">' in answer.text
+    assert told in answer.text
+    assert "script" not in answer.headers["content-security-policy"]
+    assert answer.headers["vary"] == "Accept, Accept-Language"
+
+
+async def test_page_of_an_error_shows_what_was_sent_as_text_when_it_looks_like_markup() -> None:
+    assert "<b>" not in problem_page.page(404, "<b>", "<b>x</b>", english=False)
 
 
 @pytest.mark.parametrize("kind", ["storage", "defect"])

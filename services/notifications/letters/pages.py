@@ -20,6 +20,7 @@ PAGE = Template(
     """<!doctype html>
 <html lang="{{ language }}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{ title }} – Insats</title>
+<link rel="icon" href="data:,">
 <style>body { font: 18px/1.5 Arial, Helvetica, sans-serif; max-width: 38em; margin: 2em auto; padding: 0 1em;
 color: #1a1a1a; background: #fff } button { font: inherit; padding: .5em 1em; background: #00467e; color: #fff;
 border: 0; border-radius: 4px } button:focus { outline: 3px solid #1a1a1a; outline-offset: 2px }</style></head>

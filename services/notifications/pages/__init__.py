@@ -35,7 +35,7 @@ STATIC_FILES = {
         "board.css", "pages.css", "login.css", "icon.svg",
         "board.js", "reports.js", "return.js",
         "session.js", "element.js", "sure.js",
-        "matrix.js", "lists.js", "stream.js",
+        "matrix.js", "lists.js", "stream.js", "progress.js", "ladder.js", "alerts.js",
         "overview.css", "overview.js", "filter.js", "flow.js", "operations.js", "parked.js",
         "region.css", "region.js", "region-parts.js", "region-state.js", "region-history.js", "region-labels.js",
         "draft.js", "draft-unit.js", "conflict.js", "summary.js", "signing.js", "upload.js", "contacts.js",

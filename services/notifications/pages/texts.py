@@ -2,6 +2,7 @@
 
 from services.notifications.pages.texts_accessibility import ACCESSIBILITY
 from services.notifications.pages.texts_board import BOARD
+from services.notifications.pages.texts_progress import PROGRESS
 from services.notifications.pages.texts_region import REGION
 from services.notifications.pages.texts_review import REVIEW_TEXTS
 
@@ -280,4 +281,4 @@ TEXTS: dict[str, tuple[str, str]] = REVIEW_TEXTS | {
     "field_main_topic": ("Huvudsakligt ämne", "Main topic"),
 }
 
-TEXTS |= ACCESSIBILITY | BOARD | REGION
+TEXTS |= ACCESSIBILITY | BOARD | PROGRESS | REGION

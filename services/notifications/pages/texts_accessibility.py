@@ -41,11 +41,11 @@ ACCESSIBILITY: dict[str, tuple[str, str]] = {
     "a11y_tested_title": ("Så har vi prövat", "How we have tested"),
     "a11y_tested": (
         "Varje sida prövas av ett program (axe) mot WCAG 2.2 AA vid varje ändring, på båda språken, i ljust och mörkt "
-        "läge och i fönster som är 360 och 1440 bildpunkter breda. Att skriva och underteckna en återrapportering "
+        "läge och i fönster som är 360 och 1440 bildpunkter breda. Att logga in, skriva, underteckna och besluta "
         "prövas med bara tangentbord. Personer som använder hjälpmedel har inte prövat sidorna ännu.",
         "Each page is tried by a program (axe) against WCAG 2.2 AA at every change, in both languages, light and dark, "
-        "in windows 360 and 1440 pixels wide. Writing and signing a return is tried with the keyboard alone. People "
-        "who use assistive technology have not tried the pages yet.",
+        "in windows 360 and 1440 pixels wide. Logging in, writing, signing and deciding is tried with the keyboard "
+        "alone. People who use assistive technology have not tried the pages yet.",
     ),
     "a11y_tell_title": ("Säg till om något inte fungerar", "Tell us if something does not work"),
     "a11y_tell": (

@@ -55,6 +55,7 @@ BOARD: dict[str, tuple[str, str]] = {
     "discard_reason": ("Varför?", "Why?"),
     "discarded": ("Meddelande {id} är kastat.", "Message {id} has been discarded."),
     "subscriptions_title": ("Prenumerationer", "Subscriptions"),
+    "subscriptions_health": ("Prenumeranterna och hur det går för dem", "The subscribers and how they fare"),
     "subscriptions_none": ("Ingen prenumererar ännu.", "Nobody subscribes yet."),
     "subscriber": ("Prenumerant", "Subscriber"),
     "subscription_sent": ("Senaste nummer", "Last number"),

@@ -3,11 +3,13 @@
 import { at, element, show } from "./element.js";
 import { Filter } from "./filter.js";
 import { FlowPanel } from "./flow.js";
+import { Reminded } from "./ladder.js";
 import { Latest, eventLine } from "./lists.js";
 import { Matrix } from "./matrix.js";
 import { Operations } from "./operations.js";
 import { Overview, regionPage, remaining } from "./overview.js";
 import { Parked } from "./parked.js";
+import { Queue, stepsList } from "./progress.js";
 import { Session, dates, filled, page, words } from "./session.js";
 import { follow } from "./stream.js";
 
@@ -24,8 +26,10 @@ const filter = new Filter();
 const matrix = new Matrix({
   table: at("matrix"), legend: at("legend"), words, dates, filter, onHistory: showHistory, linked: leadsOn, pageOf: regionPage,
 });
-const overview = new Overview(filter);
+const reminded = new Reminded(session);
+const overview = new Overview(filter, reminded);
 const flow = new FlowPanel(session);
+const queue = new Queue(session, null, { names });
 const latest = new Latest(at("latest"), at("latest-none"), names, dates);
 const parked = new Parked(session);
 const operations = new Operations(session, names);
@@ -59,12 +63,14 @@ async function see() {
 async function refreshFlow() {
   if (!session.may("admin", "agency", "read") || Date.now() - flowAt < FLOW_EVERY_MS) return;
   flowAt = Date.now();
-  await flow.refresh(round);
+  await Promise.all([flow.refresh(round), queue.refresh(round), reminded.refresh(round)]);
+  if (shownStatus) overview.waiting(shownStatus);
 }
 
 function close() {
   stopFollowing();
   clearInterval(operationsTimer);
+  queue.stop();
   round = null;
   latest.clear();
   show({ parked: false, alerts: false, review: false, subscriptions: false, audit: false, flow: false });
@@ -164,8 +170,9 @@ function speak(counts) {
 
 async function showHistory(respondent) {
   await session.attempt(async () => {
-    const { items } = await api(`${API}/returns/${encodeURIComponent(respondent.return_id)}/timeline?limit=1000`);
+    const { items, steps } = await api(`${API}/returns/${encodeURIComponent(respondent.return_id)}/timeline?limit=1000`);
     at("history-title").textContent = filled(words.history, { name: respondent.name });
+    at("history-steps").replaceChildren(stepsList(steps));
     at("history-list").replaceChildren(...items.map((item) => eventLine(item, names, dates.short)));
     at("history").showModal();
   });

@@ -21,7 +21,7 @@ export function show(parts) {
 export function table(caption, heads, rows) {
   const head = element("tr", {}, ...heads.map((name) => element("th", { scope: "col" }, name)));
   const line = ([first, ...cells]) => element("tr", {},
-    element("th", { scope: "row" }, first), ...cells.map((cell) => element("td", {}, ...[cell].flat())));
+    element("th", { scope: "row" }, ...[first].flat()), ...cells.map((cell) => element("td", {}, ...[cell].flat())));
   return element("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" },
     element("table", {},
       element("caption", { class: "unseen" }, caption),

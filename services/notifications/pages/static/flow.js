@@ -1,7 +1,7 @@
 // How the work flows through the services: each step with its pace, its delay and what waits for it.
 
 import { at, element } from "./element.js";
-import { filled, language, number, words } from "./session.js";
+import { duration, filled, number, words } from "./session.js";
 
 export class FlowPanel {
   constructor(session) {
@@ -19,16 +19,8 @@ export class FlowPanel {
       element("p", { class: "figure" }, number(step.passed)),
       element("p", { class: "minor" }, filled(words.flow_minute, { n: number(step.last_minute) })),
       ...(step.delay ? [element("p", { class: "minor" }, filled(words.flow_delay, {
-        p50: seconds(step.delay.p50), p95: seconds(step.delay.p95),
+        p50: duration(step.delay.p50), p95: duration(step.delay.p95),
       }))] : []),
       ...(step.waiting ? [element("p", { class: "late" }, filled(words.flow_waiting, { n: number(step.waiting) }))] : []))));
   }
-}
-
-// 0.04 → 40 ms, 3.2 → 3,2 s, 90 → 1,5 min.
-function seconds(value) {
-  const told = (n, unit) => `${n.toLocaleString(language === "en" ? "en-GB" : "sv-SE", { maximumFractionDigits: n < 10 ? 1 : 0 })} ${unit}`;
-  if (value < 1) return told(Math.round(value * 1000), "ms");
-  if (value < 90) return told(value, "s");
-  return value < 5400 ? told(value / 60, "min") : told(value / 3600, "h");
 }

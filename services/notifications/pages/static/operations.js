@@ -1,6 +1,7 @@
 // What an admin sees to: alerts, the review queue, subscriptions, who did what. What an installation does not have,
 // or the one who looks may not see, is not shown.
 
+import { alertFacts, alertName } from "./alerts.js";
 import { at, element, table } from "./element.js";
 import { dates, filled, number, page, time, words } from "./session.js";
 
@@ -46,15 +47,12 @@ export class Operations {
     at("alerts-count").textContent = total ? `(${number(total)})` : "";
     at("alerts-none").hidden = total > 0;
     at("alerts-list").replaceChildren(...items.map((one) => {
-      const name = words[`alert_${one.kind.replaceAll("-", "_")}`] ?? one.kind;
-      const whose = [this.names.get(one.respondent) ?? one.respondent, one.about].filter(Boolean).join(" · ");
-      const details = Object.entries(one.details).map(([key, value]) => `${key}: ${typeof value === "object" ? JSON.stringify(value) : value}`);
+      const name = alertName(one, this.names);
       return element("li", {},
-        element("p", {}, element("strong", {}, name), whose ? ` – ${whose}` : ""),
-        element("p", { class: "minor" }, time(one.last_at, dates.short),
-          one.times > 1 ? `, ${filled(words.parked_times, { n: one.times })}` : "", details.length ? `. ${details.join(", ")}` : ""),
+        element("p", {}, element("strong", {}, name)),
+        alertFacts(one),
         element("button", {
-          type: "button", class: "quiet", "aria-label": filled(words.settle_label, { name: `${name} ${whose}` }),
+          type: "button", class: "quiet", "aria-label": filled(words.settle_label, { name }),
           onclick: (event) => this.settle(one, event.currentTarget),
         }, words.settle));
     }));
@@ -77,7 +75,7 @@ export class Operations {
 
   subscriptions({ items, total }) {
     at("subscriptions-none").hidden = total > 0;
-    at("subscriptions-table").replaceChildren(...(total ? [table(words.subscriptions_title,
+    at("subscriptions-table").replaceChildren(...(total ? [table(words.subscriptions_health,
       [words.subscriber, words.state, words.subscription_sent, words.subscription_waiting, words.subscription_contact],
       items.map((one) => [
         [element("span", { class: "address" }, one.description || one.url), element("span", { class: "minor block" }, one.description ? one.url : one.owner)],

@@ -11,8 +11,9 @@ export const regionPage = (round, code) =>
   page(`/rounds/${encodeURIComponent(round)}/respondents/${encodeURIComponent(code)}`);
 
 export class Overview {
-  constructor(filter) {
-    this.filter = filter;
+  // `reminded.say(code)` tells what reminders there were and will be.
+  constructor(filter, reminded) {
+    Object.assign(this, { filter, reminded });
     this.shapes = new Map([...document.querySelectorAll("#map .region")].map((shape) => [shape.dataset.respondent, shape]));
     // the map is for the eye and the mouse; all that it shows and leads to stands in the lists beside it
     at("map").addEventListener("click", (event) => {
@@ -67,7 +68,7 @@ export class Overview {
     const left = status.respondents.filter((one) => !DONE.includes(one.state) && this.filter.takes(one))
       .sort((a, b) => a.due_at.localeCompare(b.due_at) || a.name.localeCompare(b.name, "sv"));
     at("waiting-none").hidden = left.length > 0;
-    const text = JSON.stringify(left.map((one) => [one.code, one.state, one.due_at, remaining(one.due_at)]));
+    const text = JSON.stringify(left.map((one) => [one.code, one.state, one.due_at, remaining(one.due_at), this.reminded.say(one.code)]));
     if (text === this.shown) return;
     this.shown = text;
     at("waiting-list").replaceChildren(...left.map((one) => element("li", {},
@@ -75,7 +76,13 @@ export class Overview {
       element("span", { class: `badge ${one.state}` },
         element("span", { "aria-hidden": "true" }, SYMBOLS[one.state]), " ", words[`state_${one.state}`]),
       element("span", { class: isLate(one) ? "late" : "minor" }, `${dates.day(one.due_at)}, ${remaining(one.due_at)}`),
-      ...(one.due_at === status.due_at ? [] : [element("span", { class: "minor" }, words.extended_own)]))));
+      ...(one.due_at === status.due_at ? [] : [element("span", { class: "minor" }, words.extended_own)]),
+      ...this.reminder(one.code))));
+  }
+
+  reminder(code) {
+    const said = this.reminded.say(code);
+    return said ? [element("span", { class: said.nobody ? "late" : "minor" }, said.text)] : [];
   }
 }
 

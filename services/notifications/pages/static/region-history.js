@@ -2,11 +2,12 @@
 
 import { at, element, table } from "./element.js";
 import { eventLine } from "./lists.js";
+import { Queue, stepsList } from "./progress.js";
 import { dates, filled, page, time, words } from "./session.js";
 
 export class History {
   constructor(session, round, respondent) {
-    Object.assign(this, { session, names: new Map() });
+    Object.assign(this, { session, names: new Map(), queue: new Queue(session, round, { only: respondent }) });
     this.returns = `/intake/v1/rounds/${encodeURIComponent(round)}/respondents/${encodeURIComponent(respondent)}/returns?limit=100`;
   }
 
@@ -19,7 +20,7 @@ export class History {
     const heads = [words.version_head, words.state, words.received, words.signed_by];
     at("versions-table").replaceChildren(...(found.items.length
       ? [table(words.versions_title, heads, found.items.map((one) => this.line(one)))] : []));
-    if (found.items.length) await this.events(found.items[0].return_id);
+    if (found.items.length) await Promise.all([this.events(found.items[0]), this.queue.refresh()]);
   }
 
   line(one) {
@@ -32,12 +33,15 @@ export class History {
     ];
   }
 
-  async events(id) {
-    const { items } = await this.session.api(`/notifications/v1/returns/${encodeURIComponent(id)}/timeline?limit=1000`)
+  async events({ return_id: id, version }) {
+    const { items, steps } = await this.session.api(`/notifications/v1/returns/${encodeURIComponent(id)}/timeline?limit=1000`)
       .catch((error) => {
-        if (error.status === 404) return { items: [] };
+        if (error.status === 404) return { items: [], steps: [] };
         throw error;
       });
+    at("steps-title").hidden = !steps.length;
+    at("steps-title").textContent = filled(words.steps_title, { n: version });
+    at("steps").replaceChildren(...(steps.length ? [stepsList(steps)] : []));
     at("events-list").replaceChildren(...items.reverse().map((item) => eventLine(item, this.names, dates.short)));
   }
 }

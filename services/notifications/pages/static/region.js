@@ -4,6 +4,7 @@ import { Contacts } from "./contacts.js";
 import { Draft, Memory } from "./draft.js";
 import { at, element, show } from "./element.js";
 import { FormParts, questionsOf, said, sectionsFor } from "./form-parts.js";
+import { Ladder } from "./ladder.js";
 import { History } from "./region-history.js";
 import { ReadFindings } from "./region-labels.js";
 import { Parts } from "./region-parts.js";
@@ -35,6 +36,7 @@ async function open() {
   if (!panels.length) {
     panels = [
       new History(session, round, respondent), new ReadFindings(session, round, respondent, own), new Contacts(session, respondent),
+      new Ladder(session, round, respondent),
     ];
   }
   if (own) await openDraft(opened);

@@ -6,6 +6,7 @@ import { showDifference } from "./difference.js";
 import { at, element, show, table } from "./element.js";
 import { eventLine } from "./lists.js";
 import { SYMBOLS } from "./matrix.js";
+import { stepsList } from "./progress.js";
 import { Responses } from "./responses.js";
 import { Session, dates, filled, page, time, words } from "./session.js";
 import { sure } from "./sure.js";
@@ -33,7 +34,7 @@ async function open() {
     session.api(respondents),
     session.api(`${RETURN}/document`),
     session.api(`${respondents}/respondents/${encodeURIComponent(status.respondent)}/returns?limit=1000`),
-    session.api(`/notifications/v1/returns/${encodeURIComponent(id)}/timeline?limit=1000`).catch(() => ({ items: [] })),
+    session.api(`/notifications/v1/returns/${encodeURIComponent(id)}/timeline?limit=1000`).catch(() => ({ items: [], steps: [] })),
   ]);
   [round, versions] = [state, others.items];
   const respondent = state.respondents.find((one) => one.code === status.respondent);
@@ -50,6 +51,7 @@ async function open() {
   showRemarks("findings", status.receipt.findings, (one) => words[`severity_${one.severity}`]);
   showVersions(status);
   await showReadFindings(status);
+  at("steps").replaceChildren(stepsList(timeline.steps));
   at("events-list").replaceChildren(...timeline.items.map((item) => eventLine(item, new Map(), dates.short)));
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }

@@ -16,9 +16,18 @@ export const dates = {
   short: format({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
   date: format({ dateStyle: "long" }),
   long: format({ dateStyle: "long", timeStyle: "short" }),
+  moment: format({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" }),
   exact: format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
 };
 export const number = (value) => value.toLocaleString(language === "en" ? "en-GB" : "sv-SE");
+
+// 0.04 → 40 ms, 3.2 → 3,2 s, 90 → 1,5 min.
+export function duration(seconds) {
+  const told = (n, unit) => `${n.toLocaleString(language === "en" ? "en-GB" : "sv-SE", { maximumFractionDigits: n < 10 ? 1 : 0 })} ${unit}`;
+  if (seconds < 1) return told(Math.round(seconds * 1000), "ms");
+  if (seconds < 90) return told(seconds, "s");
+  return seconds < 5400 ? told(seconds / 60, "min") : told(seconds / 3600, "h");
+}
 
 // `{name}` in the words is replaced by what `values` has under that name.
 export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
