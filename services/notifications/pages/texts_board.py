@@ -36,6 +36,8 @@ BOARD: dict[str, tuple[str, str]] = {
     "alerts": ("Larm", "Alerts"),
     "alerts_none": ("Inga larm.", "No alerts."),
     "settle": ("Åtgärdat", "Seen to"),
+    "resend": ("Skicka igen", "Send again"),
+    "resend_label": ("Skicka brevet igen: {name}", "Send the letter again: {name}"),
     "settle_label": ("Åtgärdat: {name}", "Seen to: {name}"),
     "review": ("Granskning av klassificeringen", "Review of the classification"),
     "review_waiting": (

@@ -70,7 +70,12 @@ PROGRESS: dict[str, tuple[str, str]] = {
     "alert_letter_given_up": ("Brevet kom inte fram på tre dagar", "The letter did not get there in three days"),
     "alert_letter_uncertain": ("Osäkert om brevet kom fram", "Not certain whether the letter arrived"),
     "alert_channel_unreachable": ("E-posten går inte att nå", "The mail server cannot be reached"),
+    "alert_channel_login_refused": (
+        "E-postservern godtar inte systemets inloggning",
+        "The mail server does not accept the system's login",
+    ),
     "alert_channel_not_set_up": ("E-post är inte inställd", "E-mail has not been set up"),
+    "alert_return_unsigned": ("Allt är ifyllt men inte signerat", "Everything is filled in but not signed"),
     "alert_return_stuck": ("Återrapporteringen står stilla", "The return stands still"),
     "alert_subscription_failing": ("En prenumerant svarar inte", "A subscriber does not answer"),
     "alert_subscription_parked": ("En prenumerant har gått miste om meddelanden", "A subscriber has missed messages"),

@@ -51,17 +51,33 @@ export class Operations {
       return element("li", {},
         element("p", {}, element("strong", {}, name)),
         alertFacts(one),
-        element("button", {
-          type: "button", class: "quiet", "aria-label": filled(words.settle_label, { name }),
-          onclick: (event) => this.settle(one, event.currentTarget),
-        }, words.settle));
+        ...(one.details.letter ? [this.deed(words.resend, filled(words.resend_label, { name }), () => this.resend(one))] : []),
+        this.deed(words.settle, filled(words.settle_label, { name }), () => this.settle(one)));
     }));
   }
 
-  async settle(one, button) {
+  // A button that does something about an alert. `label` says which alert, for those who do not see it beside.
+  deed(text, label, act) {
+    return element("button", {
+      type: "button", class: "quiet", "aria-label": label,
+      onclick: (event) => this.act(event.currentTarget, act),
+    }, text);
+  }
+
+  settle(one) {
+    return this.session.api(`/notifications/v1/alerts/${one.id}/settle`, { method: "POST" });
+  }
+
+  // Sending a letter again that may have arrived settles its alert; of another alert that is a deed of its own.
+  async resend(one) {
+    await this.session.api(`/notifications/v1/letters/${one.details.letter}/resend`, { method: "POST" });
+    if (one.kind !== "letter-uncertain") await this.settle(one);
+  }
+
+  async act(button, act) {
     button.disabled = true;
     await this.session.attempt(async () => {
-      await this.session.api(`/notifications/v1/alerts/${one.id}/settle`, { method: "POST" });
+      await act();
       await this.panels[0].refresh();
       at("alerts-title").focus();
     });
