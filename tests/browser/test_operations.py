@@ -78,6 +78,15 @@ async def test_subscribers_fare_as_the_board_says_when_one_is_well_one_fails_and
         await expect(rows.filter(has_text="Testmiljön")).to_contain_text("Pausad")
 
 
+async def test_board_and_region_count_the_days_alike(browser: Browser, busy: Installation) -> None:
+    async with visitor(browser, busy) as admin:
+        page = await admin.open("/")
+        waiting = page.locator("#waiting-list li").filter(has_text="Västerbotten")
+        await expect(waiting).to_contain_text("5 dagar kvar")
+        await waiting.get_by_role("link", name="Västerbotten").click()
+        await expect(page.locator("#due")).to_contain_text("(5 dagar kvar)")
+
+
 async def test_alert_is_in_words_and_gone_when_somebody_has_seen_to_it(browser: Browser, busy: Installation) -> None:
     async with visitor(browser, busy, subject="admin-7") as admin:
         page = await admin.open("/")

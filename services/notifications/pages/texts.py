@@ -45,6 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = REVIEW_TEXTS | {
     "extended": ("anstånd till {date}", "extended to {date}"),
     "days_left": ("{n} dagar kvar", "{n} days left"),
     "day_left": ("1 dag kvar", "1 day left"),
+    "days_over": ("{n} dagar försenad", "{n} days overdue"),
     "today": ("i dag", "today"),
     "passed": ("passerad", "passed"),
     "counts": ("Läget i siffror", "The state in figures"),

@@ -15,7 +15,6 @@ BOARD: dict[str, tuple[str, str]] = {
     "waiting": ("Väntar på", "Waiting for"),
     "waiting_none": ("Ingen: alla i urvalet har lämnat in.", "Nobody: all in the selection have submitted."),
     "overdue": ("försenad", "overdue"),
-    "days_over": ("{n} dagar försenad", "{n} days overdue"),
     "flow": ("Flödet just nu", "The flow right now"),
     "flow_window": (
         "Den senaste timmen, från en insats är mottagen tills den står i rapporterna.",

@@ -7,10 +7,10 @@ import { Reminded } from "./ladder.js";
 import { Latest, eventLine } from "./lists.js";
 import { Matrix } from "./matrix.js";
 import { Operations } from "./operations.js";
-import { Overview, regionPage, remaining } from "./overview.js";
+import { Overview, regionPage } from "./overview.js";
 import { Parked } from "./parked.js";
 import { Queue, stepsList } from "./progress.js";
-import { Session, dates, filled, page, words } from "./session.js";
+import { Session, dates, filled, page, remaining, words } from "./session.js";
 import { follow } from "./stream.js";
 
 const API = "/notifications/v1";

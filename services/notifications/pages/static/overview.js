@@ -2,9 +2,8 @@
 
 import { at, element } from "./element.js";
 import { SYMBOLS } from "./matrix.js";
-import { dates, filled, page, words } from "./session.js";
+import { dates, page, remaining, words } from "./session.js";
 
-const DAY = 86400000;
 const DONE = ["submitted", "processed", "accepted"];
 
 export const regionPage = (round, code) =>
@@ -87,10 +86,3 @@ export class Overview {
 }
 
 const isLate = (one) => !DONE.includes(one.state) && new Date(one.due_at) < Date.now();
-
-export function remaining(time) {
-  const days = Math.floor((new Date(time) - Date.now()) / DAY);
-  if (days < 0) return days === -1 ? words.passed : filled(words.days_over, { n: -days - 1 });
-  if (days === 0) return words.today;
-  return days === 1 ? words.day_left : filled(words.days_left, { n: days });
-}

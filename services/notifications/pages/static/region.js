@@ -9,7 +9,7 @@ import { History } from "./region-history.js";
 import { ReadFindings } from "./region-labels.js";
 import { Parts } from "./region-parts.js";
 import { SaveState, showComments, showTodo } from "./region-state.js";
-import { Session, dates, filled, page, time, words } from "./session.js";
+import { Session, dates, filled, page, remaining, time, words } from "./session.js";
 import { Signing } from "./signing.js";
 import { follow } from "./stream.js";
 import { Upload } from "./upload.js";
@@ -130,9 +130,7 @@ async function refresh() {
 }
 
 function showStanding(one, status) {
-  const left = Math.ceil((new Date(one.due_at) - Date.now()) / 86400000);
-  const remaining = left < 0 ? words.passed : left <= 1 ? words.today : filled(words.days_left, { n: left });
-  at("due").replaceChildren(`${words.due} `, time(one.due_at), ` (${remaining})`,
+  at("due").replaceChildren(`${words.due} `, time(one.due_at), ` (${remaining(one.due_at)})`,
     ...(one.due_at === status.due_at ? [] : [", ", words.extended_own]));
   at("locks").replaceChildren(`${words.locks} `, time(one.locks_at ?? status.locks_at));
   at("standing").replaceChildren(element("span", { class: `badge ${one.state}` }, words[`state_${one.state}`]),

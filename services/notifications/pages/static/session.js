@@ -34,6 +34,18 @@ export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => 
 
 export const time = (moment, as = dates.long) => element("time", { datetime: moment }, as(moment));
 
+const isoDay = new Intl.DateTimeFormat("sv-SE", { ...zone, year: "numeric", month: "2-digit", day: "2-digit" });
+const swedishDay = (moment) => Date.parse(isoDay.format(moment)) / 86400000;
+
+// Days until the last day on which there is time, by the Swedish calendar, as reminders count them.
+export function remaining(due) {
+  const ends = new Date(due);
+  const days = swedishDay(new Date(ends - 1)) - swedishDay(new Date());
+  if (ends < Date.now()) return days < -1 ? filled(words.days_over, { n: -days }) : words.passed;
+  if (days === 0) return words.today;
+  return days === 1 ? words.day_left : filled(words.days_left, { n: days });
+}
+
 // An address among the pages, in the language that was chosen by hand.
 export function page(path) {
   const chosen = new URLSearchParams(location.search).get("lang");
