@@ -7,7 +7,7 @@ TRIALS ?= 60
 SEED ?= 1
 WORKERS ?= 2
 
-.PHONY: setup demo run test check bench evaluate fuzz faults migration format
+.PHONY: setup demo run test check bench evaluate fuzz looks faults migration format
 
 setup: .venv/.ready
 
@@ -45,6 +45,9 @@ evaluate: setup  ## The model of areas on regions that it has not seen; see docs
 
 fuzz: setup  ## A thousand mutated Word, Excel, PDF and text files through the import; the tests take a share of them
 	@INSATS_FUZZ_SHARE=1 $(BIN)/python -m pytest tests/intake/test_fuzz.py $(ARGS)
+
+looks: setup  ## Every page in both languages, light and dark, narrow and wide; the tests take half of the looks
+	@INSATS_EVERY_LOOK=1 $(BIN)/python -m pytest tests/browser/test_accessibility.py $(ARGS)
 
 faults: setup  ## Kill processes at random moments, 60 trials per set-up; nothing lost, nothing doubled
 	@$(BIN)/python -m tests.faults --setup embedded --trials $(TRIALS) --seed $(SEED)

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.browser.chromium import chromium
 from tests.browser.installation import Installation, open_example, serving, submit_examples
+
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

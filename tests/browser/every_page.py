@@ -112,8 +112,8 @@ def _is_html(route: Any) -> bool:
 
 def unsubscribe_path(installation: Installation) -> str:
     """Of the link in the letters of a contact that is added for this."""
-    wanted = {"respondent": SILENT, "name": "Maja", "email": "maja@region.example", "role": "signer", "language": "sv"}
-    contact = installation.client("submit", SILENT).post("/notifications/v1/contacts", wanted)["id"]
+    wanted = {"respondent": "09", "name": "Maja", "email": "maja@region.example", "role": "signer", "language": "sv"}
+    contact = installation.client("submit", "09").post("/notifications/v1/contacts", wanted)["id"]
     with sqlite3.connect(f"file:{installation.data_dir / 'notifications.db'}?mode=ro", uri=True) as database:
         [secret] = database.execute("SELECT secret FROM contact WHERE id = ?", (contact,)).fetchone()
     return links.unsubscribe("", contact, secret)

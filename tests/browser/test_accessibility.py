@@ -1,4 +1,7 @@
-"""Every page by axe against WCAG 2.2 AA: both languages, light and dark, 360 and 1440 pixels."""
+"""Every page by axe against WCAG 2.2 AA: both languages, light and dark, 360 and 1440 pixels.
+
+Each language in two of the four looks; with INSATS_EVERY_LOOK=1 (`make looks`) in all four.
+"""
 
 from pathlib import Path
 
@@ -7,7 +10,7 @@ from playwright.async_api import Browser
 
 from tests.browser.every_page import VISITS, Visit, pages_of, publish, unsubscribe_path
 from tests.browser.installation import Installation
-from tests.browser.looking import faults_in_every_look, visitor
+from tests.browser.looking import faults_in_every_look, looks, visitor
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,7 @@ async def _faults(
         await visit.first(page)
         # a letter's link speaks the language of its contact
         assert await page.locator("html").get_attribute("lang") == ("sv" if visit.path == "{unsubscribe}" else language)
-        found = await faults_in_every_look(page)
+        found = await faults_in_every_look(page, looks(language))
         if visit.refused:
             somebody.complaints.clear()
         return found

@@ -104,7 +104,8 @@ async def test_session_does_nothing_when_the_proof_of_origin_is_missing(browser:
         async with logged_in(browser, installation) as (karin, page):
             for path in ("/session/token", "/session/logout"):
                 for header in ("{}", "{'X-CSRF-Token': '0'.repeat(64)}"):
-                    asked = f"async () => (await fetch('{path}', {{method: 'POST', headers: {header}}})).status"
+                    call = f"await fetch('{path}', {{method: 'POST', headers: {header}}})"
+                    asked = f"async () => {{ const answer = {call}; await answer.text(); return answer.status; }}"
                     assert await page.evaluate(asked) == 403
             await page.reload()
             await expect(page.locator("#who")).to_have_text("Inloggad: Karin")

@@ -248,7 +248,7 @@ async def _lock(story: Story, path: str) -> None:
 
 async def until(page: Page, true: Callable[[], bool]) -> None:
     """Waits as a person does who looks at the page."""
-    for _ in range(150):
+    for _ in range(450):
         if true():
             return
         await page.wait_for_timeout(200)

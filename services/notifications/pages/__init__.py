@@ -87,6 +87,12 @@ async def show_accessibility(request: Request, lang: str | None = None) -> HTMLR
     return _page(request, "accessibility.html", lang)
 
 
+@router.get("/favicon.ico")
+async def send_icon(request: Request) -> Response:
+    """What browsers ask for beside a page that names no icon, such as a report."""
+    return await send_static_file(request, "icon.svg")
+
+
 @router.get("/static/{name}")
 async def send_static_file(request: Request, name: str) -> Response:
     if name not in STATIC_FILES:
