@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from tests.browser.installation import Installation
 
@@ -39,13 +39,20 @@ class Visitor:
         page = await self.context.new_page()
         page.set_default_timeout(SECONDS * 1000)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", self._hear)
         if self.token and by_header:
             await page.set_extra_http_headers({"Authorization": f"Bearer {self.token}"})
         known = f"#token={self.token}" if self.token and not by_header else ""
         await page.goto(f"{self.installation.url}{path}{known}")
         await page.locator(ready).first.wait_for()
         return page
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        """Errors, but not of a round or return that notifications has not heard of yet: the page asks for it again."""
+        address = said.location["url"]
+        on_its_way = "status of 404" in said.text and "/notifications/v1/" in address
+        if said.type == "error" and not on_its_way:
+            self.complaints.append(f"{said.text} {address}")
 
 
 @contextlib.asynccontextmanager
