@@ -6,7 +6,6 @@ Then nobody has a reminder twice, and whoever lacks one is named by an alert, fr
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import random
@@ -25,9 +24,10 @@ from libs.common import events
 from libs.common.auth import LocalIssuer
 from libs.common.clock import WALL_CLOCK
 from libs.common.inbox import Arrival
+from tests.faults import series
 from tests.faults.mailbox import NO_SUCH, Mailbox
 from tests.faults.replica import Fault, Replica, write
-from tests.infrastructure.services import find_postgres, own_databases
+from tests.infrastructure.services import own_databases
 from tests.notifications import example_events, rounds
 from tests.notifications.simulating import at
 
@@ -259,25 +259,9 @@ def _contact(respondent: str) -> dict[str, str]:
     return named | {"respondent": respondent, "role": "signer", "digest": "each"}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.letters", description=__doc__)
-    parser.add_argument("--setup", choices=["embedded", "connected"], required=True)
-    parser.add_argument("--trials", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    died = 0
-    with find_postgres() as url:
-        for seed in range(options.seed, options.seed + options.trials):
-            aim = AIMS[seed // 2 % len(AIMS)] if seed % 2 else ""
-            try:
-                died += asyncio.run(trial(options.setup, url, seed, aim=aim))
-            except Fault as fault:
-                print(f"seed {seed}: FAILED: {fault}")
-                return 1
-            print(f"seed {seed}: ok {aim}", flush=True)
-    print(f"{options.trials} trials, none failed; {died} processes killed")
-    return 0
+async def _by_seed(setup: str, url: str, seed: int) -> int:
+    return await trial(setup, url, seed, aim=AIMS[seed // 2 % len(AIMS)] if seed % 2 else "")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(series.run("tests.faults.letters", __doc__, _by_seed))

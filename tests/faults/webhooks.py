@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import random
@@ -21,8 +20,9 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from libs.common.auth import LocalIssuer
 from libs.common.inbox import Arrival
+from tests.faults import series
 from tests.faults.replica import Fault, Replica, write
-from tests.infrastructure.services import find_postgres, own_databases
+from tests.infrastructure.services import own_databases
 from tests.notifications.endpoint import Endpoint, Received
 from tests.notifications.webhooks import changes
 
@@ -181,24 +181,9 @@ async def disturb(
     return died
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.webhooks", description=__doc__)
-    parser.add_argument("--setup", choices=["embedded", "connected"], required=True)
-    parser.add_argument("--trials", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    died = 0
-    with find_postgres() as url:
-        for seed in range(options.seed, options.seed + options.trials):
-            try:
-                died += asyncio.run(trial(options.setup, url, seed, aimed=seed % 3 == 0))
-            except Fault as fault:
-                print(f"seed {seed}: FAILED: {fault}")
-                return 1
-            print(f"seed {seed}: ok", flush=True)
-    print(f"{options.trials} trials, none failed; {died} processes killed")
-    return 0
+async def _by_seed(setup: str, url: str, seed: int) -> int:
+    return await trial(setup, url, seed, aimed=seed % 3 == 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(series.run("tests.faults.webhooks", __doc__, _by_seed))
