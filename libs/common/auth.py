@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import fcntl
 import json
 import time
 from collections import OrderedDict
@@ -17,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from libs.common.problems import Problem
+from libs.common.settings import trust
 
 log = structlog.get_logger()
 
@@ -53,9 +55,11 @@ class Principal(NamedTuple):
 class Authenticator:
     """Verifies tokens of the issuer, and of `further` ones: each an issuer's name and where its key set is."""
 
-    def __init__(self, issuer: str, jwks: str, further: Mapping[str, str] | None = None) -> None:
-        self._first = IssuerKeys(issuer, jwks)
-        self._issuers = {name: IssuerKeys(name, place) for name, place in (further or {}).items()}
+    def __init__(
+        self, issuer: str, jwks: str, further: Mapping[str, str] | None = None, ca_file: Path | None = None
+    ) -> None:
+        self._first = IssuerKeys(issuer, jwks, ca_file)
+        self._issuers = {name: IssuerKeys(name, place, ca_file) for name, place in (further or {}).items()}
         self._issuers[issuer] = self._first
         self._known: OrderedDict[str, Principal] = OrderedDict()
 
@@ -95,11 +99,13 @@ class Authenticator:
 class IssuerKeys:
     """An issuer's key set, read from a file or URL when first needed, and again for a key that is not in it."""
 
-    def __init__(self, issuer: str, jwks: str) -> None:
+    def __init__(self, issuer: str, jwks: str, ca_file: Path | None = None) -> None:
         self.issuer = issuer
         self.jwks = jwks
+        self._ca_file = ca_file
         self._keys: KeySet | None = None
         self._read_at = 0.0
+        self._reading: asyncio.Task[KeySet] | None = None
 
     async def claims(self, token: str) -> dict[str, Any]:
         """What the token says, if one of the keys has signed it; what is said is not judged. Raises JoseError,
@@ -108,23 +114,31 @@ class IssuerKeys:
         try:
             return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
         except (JoseError, ValueError):
-            if time.time() - self._read_at < 10:  # not even a flood of bad tokens asks the issuer more often
-                raise
+            if self._reading is None and time.time() - self._read_at < 10:
+                raise  # not even a flood of bad tokens asks the issuer more often
             keys = await self._read_keys()  # the issuer may have changed keys
             return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
 
     async def _read_keys(self) -> KeySet:
-        """The issuer's keys as they are now. Those read before stay in use if that fails."""
+        """The issuer's keys as they are now, asked for once for all who come meanwhile."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        return await asyncio.shield(self._reading)  # whoever goes away leaves the others theirs
+
+    async def _read(self) -> KeySet:
+        """Keys that were read before stay in use if this fails."""
         self._read_at = time.time()
         try:
             if self.jwks.startswith(("https://", "http://")):
-                document = await _fetch(self.jwks)
+                document = await _fetch(self.jwks, self._ca_file)
             else:
                 document = json.loads(await asyncio.to_thread(Path(self.jwks).read_text))
             self._keys = KeySet.import_key_set(document)
         except (OSError, ValueError, KeyError, JoseError) as error:
             log.error("issuer's key set not read", jwks=self.jwks, reason=repr(error))
             raise issuer_away() from error
+        finally:
+            self._reading = None
         return self._keys
 
 
@@ -137,11 +151,11 @@ def _claimed_issuer(token: str) -> str:
         return ""
 
 
-async def _fetch(url: str) -> Any:
+async def _fetch(url: str, ca_file: Path | None) -> Any:
     import httpx  # a key set in a file, as in the embedded set-up, takes no client
 
     try:
-        async with httpx.AsyncClient(timeout=5) as client:
+        async with httpx.AsyncClient(timeout=5, verify=trust(ca_file)) as client:
             return (await client.get(url)).raise_for_status().json()
     except httpx.HTTPError as error:
         raise OSError(f"{url}: {error}") from error
@@ -171,11 +185,14 @@ def issuer_away() -> Problem:
     )
 
 
-def forbidden(needed: str) -> Problem:
+def forbidden(*scopes: str) -> Problem:
+    """One of these would have done."""
+    *others, last = scopes
+    swedish, english = (f"{', '.join(others)} {word} {last}" if others else last for word in ("eller", "or"))
     return Problem(
         403,
         "forbidden",
-        (f"Det här kräver behörigheten {needed}.", f"This takes the scope {needed}."),
+        (f"Det här kräver behörigheten {swedish}.", f"This takes the scope {english}."),
     )
 
 
@@ -205,7 +222,7 @@ def needs(*scopes: str) -> Callable[[Request], Awaitable[Principal]]:
     async def dependency(request: Request) -> Principal:
         principal = await caller(request)
         if not principal.scopes.intersection(scopes):
-            raise forbidden(" eller ".join(scopes))
+            raise forbidden(*scopes)
         return principal
 
     return dependency
@@ -220,10 +237,16 @@ class LocalIssuer:
         self.jwks_file = folder / "issuer-jwks.json"
 
     def prepare(self) -> None:
-        """Makes the key on first use, readable for its owner alone."""
+        """Makes the key on first use, readable for its owner alone. Of several processes one makes it."""
         if self.jwks_file.exists():
             return
         self.key_file.parent.mkdir(parents=True, exist_ok=True)
+        with self.key_file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self.jwks_file.exists():
+                self._make()
+
+    def _make(self) -> None:
         key = ECKey.generate_key("P-256", parameters={"kid": f"local-{int(time.time())}", "use": "sig"})
         self.key_file.touch(mode=0o600)
         self.key_file.write_text(json.dumps(key.as_dict(private=True)))

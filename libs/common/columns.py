@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
@@ -68,7 +69,7 @@ def any_of(of: Dialectal, column: ColumnElement[Any], values: Sequence[Any]) -> 
 
 def is_transient(error: BaseException) -> bool:
     """True if the same work may succeed on another try without any change: the database was away or busy."""
-    if isinstance(error, OSError | TimeoutError | InterfaceError):
+    if isinstance(error, OSError | TimeoutError | PoolTimeoutError | InterfaceError):
         return True
     if isinstance(error, DBAPIError):
         state = str(getattr(error.orig, "sqlstate", None) or "")

@@ -50,7 +50,8 @@ class Edge:
             await send(message)
 
         try:
-            if "\x00" in scope["path"]:  # no name holds it, and PostgreSQL refuses to compare with it
+            if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+                # No name holds it, and PostgreSQL refuses to compare with it.
                 answer = problems.answer(Request(scope), 404, "not-found", ("Adressen finns inte.", "No such address."))
                 await answer(scope, receive, send_on)
             elif self._announced(scope) > self.max_body_bytes:

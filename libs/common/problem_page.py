@@ -13,7 +13,7 @@ CHECK_ADDRESS = (
     "Adressen kan vara felskriven eller gammal.",
     "The address may be mistyped or old.",
 )
-TO_START = ("Till startsidan", "To the first page")
+TO_START = ("Till startsidan", "To the start page")
 STYLE = """
 :root { color-scheme: light dark }
 body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; background: #f6f7f8; color: #16202a }

@@ -26,9 +26,11 @@ TITLES: dict[int, Text] = {
     404: ("Finns inte", "Not found"),
     405: ("Metoden stöds inte här", "Method not allowed"),
     409: ("Krockar med det som redan finns", "Conflict with what is there already"),
+    412: ("Något annat gäller nu", "Something else stands by now"),
     413: ("Innehållet är för stort", "Content too large"),
     415: ("Formatet stöds inte", "Unsupported media type"),
     422: ("Uppgifterna behöver rättas", "The content needs correction"),
+    429: ("För många försök", "Too many requests"),
     500: ("Internt fel", "Internal error"),
     503: ("Tillfälligt otillgängligt", "Temporarily unavailable"),
 }
@@ -131,6 +133,17 @@ def _swedish(error: Any) -> str:
         "literal_error": f"Värdet är okänt. Välj bland: {context.get('expected')}.".replace("' or '", "', '"),
         "dict_type": "Här ska stå ett objekt med namngivna uppgifter.",
         "model_type": "Här ska stå ett objekt med namngivna uppgifter.",
+        "control_character": f"Ta bort styrtecknet U+{context.get('code')} på plats {context.get('position')}; bara "
+        "radbyte och tabb får stå i texten.",
+        "number_not_exact": "Talet är för stort. Skriv ett tal mellan -2^53 och 2^53.",
+        "date_format": "Skriv datumet som ÅÅÅÅ-MM-DD.",
+        "date_type": "Skriv datumet som text, ÅÅÅÅ-MM-DD.",
+        "date_from_datetime_parsing": "Datumet finns inte. Skriv det som ÅÅÅÅ-MM-DD.",
+        "datetime_type": "Tiden ska stå som text, till exempel 2025-03-01T12:00:00Z.",
+        "datetime_parsing": "Tiden går inte att läsa. Skriv den till exempel som 2025-03-01T12:00:00Z.",
+        "datetime_from_date_parsing": "Tiden går inte att läsa. Skriv den till exempel som 2025-03-01T12:00:00Z.",
+        "datetime_out_of_range": "Tiden ligger utanför åren 1–9999.",
+        "timezone_aware": "Tidszonen saknas. Skriv tiden till exempel som 2025-03-01T12:00:00Z.",
     }
     return patterns.get(str(error["type"]), f"Värdet går inte att använda ({error['msg']}).")
 

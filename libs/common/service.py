@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import MetaData, func, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 
-from libs.common import asyncapi, openapi, problems
+from libs.common import asyncapi, cancelling, openapi, problems
 from libs.common.auth import Authenticator, LocalIssuer
 from libs.common.bus import Bus, ConsumerTable, ReceiveParked
 from libs.common.bus.worker import Worker
@@ -112,7 +113,7 @@ class Runtime:
     async def _run_bus(self) -> None:
         """Connects however long the broker stays away: what is posted meanwhile waits in the outbox."""
         pause = 0.2
-        while not self.bus_started.is_set():
+        while True:
             try:
                 parked = self.service.receive_parked
                 await self.bus.start(
@@ -120,10 +121,16 @@ class Runtime:
                     parked(self.database) if parked else None,
                 )
                 self.bus_started.set()
+                break
+            except asyncio.CancelledError:
+                if cancelling.asked_for():
+                    raise
+                reason = "connection lost"
             except Exception as error:
-                log.warning("bus away, trying again", service=self.service.name, reason=repr(error))
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 3.0)
+                reason = repr(error)
+            log.warning("bus away, trying again", service=self.service.name, reason=reason)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 3.0)
         await self.relay.run()
 
     async def faults(self) -> list[str]:
@@ -174,7 +181,7 @@ def create_app(
     app.state.runtime = runtime
     app.state.database = runtime.database
     app.state.authenticator = Authenticator(
-        settings.issuer, settings.jwks or _local_keys(settings), settings.trusted_issuers
+        settings.issuer, settings.jwks or _local_keys(settings), settings.trusted_issuers, settings.ca_file
     )
     app.add_middleware(Edge, service=service.name, max_body_bytes=settings.max_body_bytes)
     problems.install(app)
@@ -218,10 +225,14 @@ def _defaults(service: Service, runtime: Runtime) -> APIRouter:
     async def metrics() -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
+    @cache  # writing it takes a tenth of a second, in which nobody else is answered
+    def asyncapi_text() -> str:
+        document = asyncapi.document(service.name, service.title, VERSION, service.consumers, service.emits)
+        return json.dumps(document, ensure_ascii=False)
+
     @router.get("/asyncapi.json", summary="Events in and out (AsyncAPI 3)")
     async def asyncapi_document() -> Response:
-        document = asyncapi.document(service.name, service.title, VERSION, service.consumers, service.emits)
-        return Response(json.dumps(document, ensure_ascii=False), media_type="application/vnd.aai.asyncapi+json")
+        return Response(asyncapi_text(), media_type="application/vnd.aai.asyncapi+json")
 
     return router
 

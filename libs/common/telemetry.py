@@ -3,7 +3,7 @@
 import logging
 
 import structlog
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Gauge, Histogram
 
 REQUESTS = Histogram(
     "insats_http_request_seconds",
@@ -11,8 +11,6 @@ REQUESTS = Histogram(
     ["service", "method", "status"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
-EVENTS_HANDLED = Counter("insats_events_handled_total", "Events taken in", ["service", "type"])
-EVENTS_PARKED = Counter("insats_events_parked_total", "Events that could not be processed", ["service", "type"])
 RELAY_FAILING = Gauge("insats_relay_failing_seconds", "How long publishing has failed; 0 if it works", ["service"])
 
 

@@ -1,5 +1,6 @@
 """Tokens as services judge them: only this issuer's, for us, unaltered, in date; and what each may do."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -17,7 +18,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from libs.common import auth, problems
-from libs.common.auth import Authenticator, LocalIssuer, Principal, needs
+from libs.common.auth import Authenticator, Principal, needs
 from libs.common.problems import Problem
 
 ISSUER = "https://login.exempel.se"
@@ -179,6 +180,18 @@ async def test_new_key_is_picked_up_when_the_issuer_has_changed_keys(
     assert (await refusal(authenticator, Issuer.token(SimpleNamespace(key=former), sub="other"))).status == 401  # type: ignore[arg-type]
 
 
+async def test_tokens_by_a_new_key_are_all_taken_when_they_come_at_once(
+    issuer: Issuer, authenticator: Authenticator, clock: SimpleNamespace
+) -> None:
+    await authenticator.principal(issuer.token())
+    issuer.key = ECKey.generate_key("P-256", parameters={"kid": "second"})
+    issuer.publish()
+    clock.ahead = 60
+    names = [f"caller-{n}" for n in range(5)]
+    found = await asyncio.gather(*(authenticator.principal(issuer.token(sub=name)) for name in names))
+    assert [principal.subject for principal in found] == names
+
+
 async def test_good_tokens_stay_good_when_the_key_set_cannot_be_read_again(
     issuer: Issuer, authenticator: Authenticator, clock: SimpleNamespace
 ) -> None:
@@ -254,6 +267,14 @@ async def test_door_opens_only_when_the_scope_is_right(
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize(("language", "scopes"), [("sv", "agency eller admin"), ("en", "agency or admin")])
+async def test_scopes_that_would_do_are_told_in_the_callers_language(
+    language: str, scopes: str, client: httpx.AsyncClient, issuer: Issuer
+) -> None:
+    headers = {"Authorization": f"Bearer {issuer.token(scope='read')}", "Accept-Language": language}
+    assert (await client.get("/who", headers=headers)).json()["detail"].endswith(f" {scopes}.")
+
+
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic YW5uYTpoZW1saWc=", "Token abc"])
 async def test_caller_is_told_how_when_no_token_is_sent(header: str | None, client: httpx.AsyncClient) -> None:
     answer = await client.get("/who", headers={} if header is None else {"Authorization": header})
@@ -273,29 +294,6 @@ async def test_token_is_neither_in_logs_nor_in_the_answer_when_refused(
     seen = repr(entries) + caplog.text + "".join(answer.text + repr(answer.headers) for answer in answers)
     for token in tokens:
         assert not [part for part in token.split(".") if part in seen]
-
-
-def test_private_key_is_for_its_owner_alone_when_the_local_issuer_makes_it(tmp_path: Path) -> None:
-    local = LocalIssuer(tmp_path)
-    local.prepare()
-    assert local.key_file.stat().st_mode & 0o777 == 0o600
-    assert '"d"' not in local.jwks_file.read_text()
-
-
-@pytest.mark.parametrize(
-    ("scope", "respondent"), [("root", None), ("", None), ("read root", None), ("submit", None), ("edit", None)]
-)
-def test_local_issuer_refuses_when_scope_or_respondent_is_wrong(
-    scope: str, respondent: str | None, tmp_path: Path
-) -> None:
-    with pytest.raises(ValueError, match="scope"):
-        LocalIssuer(tmp_path).token(scope, respondent)
-
-
-async def test_local_issuers_token_is_accepted_when_verified_by_its_own_key_set(tmp_path: Path) -> None:
-    local = LocalIssuer(tmp_path)
-    principal = await Authenticator(local.issuer, str(local.jwks_file)).principal(local.token("submit", "09"))
-    assert principal[:3] == ("respondent:09", frozenset({"submit"}), "09")
 
 
 async def test_each_issuers_tokens_are_judged_by_its_own_keys_when_several_are_trusted(tmp_path: Path) -> None:

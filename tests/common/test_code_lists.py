@@ -1,5 +1,7 @@
 """The code lists as the services see them: complete, consistent, and loaded once."""
 
+from collections import Counter
+
 import pytest
 
 from libs.common import code_lists
@@ -16,6 +18,7 @@ def test_every_list_has_id_version_title_source_and_titled_items_when_loaded() -
         "municipality-types",
         "regions",
         "sdg",
+        "sparsely-populated-areas",
         "target-groups",
     )
     for id in code_lists.ids():
@@ -88,6 +91,15 @@ def test_every_municipality_has_one_degree_of_urbanisation_when_looked_up() -> N
     by_name = {item.title.en: item.members for item in degrees}
     assert {"0180", "1280", "1480"} <= set(by_name["Cities"])
     assert {"2506", "2422"} <= set(by_name["Rural areas"])
+
+
+def test_the_sparsely_populated_areas_are_those_of_the_annex_when_counted_by_county() -> None:
+    """The Tax Agency's count per county (Income Tax Act, annex 67): Dalarna 13, Gävleborg 7 and so on, 76 in all."""
+    (listed,) = code_lists.load("sparsely-populated-areas")
+    known = code_lists.load("municipalities")
+    by_county = Counter(item.region for code in listed.members if (item := known.get(code)))
+    assert by_county == {"20": 13, "21": 7, "23": 8, "25": 13, "17": 10, "24": 14, "22": 6, "14": 5}
+    assert len(set(listed.members)) == listed.number
 
 
 def test_unknown_code_is_absent_when_looked_up() -> None:

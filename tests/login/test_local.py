@@ -102,6 +102,15 @@ async def test_form_says_what_is_missing_when_it_is_not_filled_in(cottage: House
     assert (await visitor.log_in(code, "editor", respondent="24")).status_code == 303  # the code was not used up
 
 
+async def test_form_is_refused_with_its_page_when_it_has_more_fields_than_any_page_sends(
+    cottage: House, visitor: Browser
+) -> None:
+    form = {f"field-{n}": "1" for n in range(50)}
+    answer = await visitor.http.post("/login/local", data=form, headers=FROM_HERE)
+    assert answer.status_code == 422
+    assert "Skriv ditt namn." in answer.text
+
+
 async def test_guessing_is_stopped_for_all_addresses_when_too_many_codes_are_wrong(
     house: House, app: FastAPI, browser: Browser
 ) -> None:
@@ -130,6 +139,9 @@ async def test_an_address_waits_when_it_has_tried_too_often(cottage: House) -> N
     answer = await browser.http.post("/login/local", data=form | {"code": cottage.code()}, headers=from_another)
     assert answer.status_code == 303
     assert {entry["address"] for entry in await cottage.audit(app)} == {"192.0.2.1", "192.0.2.2"}
+    in_two_lines = [*FROM_HERE.items(), ("X-Forwarded-For", "10.0.0.1"), ("X-Forwarded-For", "192.0.2.1")]
+    answer = await browser.http.post("/login/local", data=form | {"code": cottage.code()}, headers=in_two_lines)
+    assert answer.status_code == 429
 
 
 @pytest.mark.parametrize("path", ["/session/token", "/session/logout"])

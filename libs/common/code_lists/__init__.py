@@ -20,6 +20,7 @@ IDS: tuple[str, ...] = (
     "municipality-types",
     "regions",
     "sdg",
+    "sparsely-populated-areas",
     "target-groups",
 )
 
@@ -39,8 +40,8 @@ class Title(NamedTuple):
 class Item:
     """One code. Areas and goals have a `number`, regions a `county`, municipalities a `region` (code).
 
-    A type of municipalities has a `group` (city, rural, sparsely_populated), as `number` how many municipalities it has
-    in all, and as `members` their codes, as far as a source tells which.
+    A type or list of municipalities has a `group` (city, rural, sparsely_populated), as `number` how many
+    municipalities it has in all, and as `members` their codes, as far as a source tells which.
     """
 
     code: str

@@ -37,6 +37,8 @@ INSTRUCTION = _wording(
     "where needed. If there is nothing to report in a table, write “No interventions:” and the reason under the "
     "heading.",
 )
+LONGEST_AMOUNT = 300
+"""A source with its amount: reading one takes the square of its length, and a cell may hold anything."""
 CHOOSE = _wording("Välj", "Choose")
 """Followed by a colon and what a column may hold."""
 REMARKS = (NOTHING_ON_AREA, UNANSWERED, NEITHER, TO_CHOOSE)
@@ -95,10 +97,11 @@ def _said(wording: Wording) -> tuple[str, str]:
 
 def _number(text: str) -> int:
     """`1 000 000 kr` in any spacing. Raises ValueError."""
-    found = re.fullmatch(r"\s*(-?\d[\d\s.]*?)\s*(?:kr|kronor|sek|:-)?\.?\s*", text, re.IGNORECASE)
+    said = " ".join(text.split())
+    found = re.fullmatch(r"(-?\d[\d .]*?) ?(?:kr|kronor|sek|:-)?\.?", said, re.IGNORECASE)
     if not found:
         raise ValueError(text)
-    return int(re.sub(r"[\s.]", "", found[1]))
+    return int(re.sub(r"[ .]", "", found[1]))
 
 
 def _parts(text: str) -> list[str]:
@@ -127,6 +130,8 @@ def _read_funding(text: str) -> list[dict[str, Any]]:
 
 
 def _read_amount(part: str) -> dict[str, Any]:
+    if len(part) > LONGEST_AMOUNT:
+        raise ValueError(part)
     found = re.fullmatch(r"(.*?)[\s:]\s*(-?\d[\d\s]*(?:kr|kronor|sek)?\.?)", part, re.IGNORECASE | re.DOTALL)
     if not found:
         raise ValueError(part)
@@ -136,8 +141,9 @@ def _read_amount(part: str) -> dict[str, Any]:
 def _code(list_id: str, said: str) -> str:
     """The code that is said by itself or by its name, in either language; unknown ones as they stand."""
     said = said.strip()
+    folded = said.casefold()
     for item in code_lists.load(list_id):
-        if said.casefold() in (item.code, item.title.sv.casefold(), item.title.en.casefold()):
+        if folded in (item.code, item.title.sv.casefold(), item.title.en.casefold()):
             return item.code
     return said
 
