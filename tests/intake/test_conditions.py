@@ -22,6 +22,7 @@ async def test_insats_is_saved_only_if_it_is_the_one_that_was_read(either: Intak
     assert (mine.status_code, mine.headers["etag"]) == (200, '"2"')
     late = await region.put(f"{DRAFT}/insatser/a", insats(name="Din"), If_Match='"1"')
     assert (late.status_code, late.json()["type"]) == (412, "urn:insats:problem:changed-meanwhile")
+    assert late.json()["title"] == "Något annat gäller nu"
     assert [one["name"] for one in (await region.get(f"{DRAFT}/draft"))["insatser"]] == ["Min"]
 
 

@@ -13,8 +13,11 @@ from docx.oxml.ns import nsdecls
 from docx.table import Table
 
 from libs.common.forms import Form, shipped
+from libs.common.problems import Problem
+from services.intake.importers.checking import checked
 from services.intake.importers.docx import read_docx
 from services.intake.importers.reading import Reading
+from tests.intake import example_form
 
 FORM = shipped()["villkor-2022"]
 TITLES = [
@@ -327,6 +330,29 @@ def test_analyses_are_read_with_yes_and_no() -> None:
             "main_topic": "Övrigt",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [("1 200", 1200), ("-3", -3), ("--3", None), ("tolv", None), ("9" * 99, None)]
+)
+def test_number_of_an_analysis_is_read_and_what_is_none_is_told_of(said: str, number: int | None) -> None:
+    document = docx.Document()
+    document.add_paragraph("2.1.2 Analyser")
+    table_in(document, [["Namn", "Slag", "Sidor"], ["Flyttningar", "Enkät", said]])
+    reading = read(document, Form.model_validate(example_form.form()))
+    assert reading.analyses[0].get("pages") == number
+    assert [text for text, _ in reasons(reading)] == ([said] if number is None else [])
+
+
+def test_half_a_character_is_refused_in_what_no_column_can_hold() -> None:
+    document = docx.Document()
+    document.add_paragraph("2.1.2 Analyser")
+    table = table_in(document, [["Namn", "Slag", "Sidor"], ["Flyttningar", "Enkät", "3"]])
+    table.cell(1, 0).add_paragraph(r'Övriga uppgifter: {"plats": "\ud800"}')
+    form = Form.model_validate(example_form.form())
+    with pytest.raises(Problem) as refused:
+        checked(read(document, form), form)
+    assert [error["code"] for error in refused.value.errors] == ["control-character"]
 
 
 def test_amounts_are_numbers_and_what_is_none_is_told_of_in_a_list_of_projects() -> None:

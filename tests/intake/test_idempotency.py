@@ -9,6 +9,7 @@ import pytest
 
 from libs.common.events import ReturnAccepted, ReturnSubmitted, RoundChanged, RoundOpened
 from tests.infrastructure.services import own_databases
+from tests.intake.example_form import form
 from tests.intake.examples import DRAFT, FARTHER_AHEAD, ROUND, document, insats, round_body
 from tests.intake.system import Caller, Intake, running
 
@@ -146,6 +147,27 @@ async def test_each_thing_is_done_once_when_the_agency_sends_it_many_times_at_on
     assert len([e for e in await replicas[0].emitted(RoundOpened) if e.round == "samtidig"]) == 1
     assert len(await replicas[0].emitted(RoundChanged)) == 1
     assert len(await replicas[0].emitted(ReturnAccepted)) == 1
+
+
+async def test_whole_documents_are_signed_when_they_bring_the_same_insatser_to_two_rounds_at_once(
+    replicas: list[Intake],
+) -> None:
+    await replicas[0].open_round(id="prov-2026")
+    for n in range(10):
+        body = document(*(insats(f"k{m}", name=f"Namn {n}") for m in range(5)))
+        sends = [
+            replica.respondent().post(f"/v1/rounds/{round_id}/respondents/24/returns", body)
+            for replica, round_id in zip(replicas, (ROUND, "prov-2026"), strict=True)
+        ]
+        answers = await asyncio.gather(*sends)
+        assert [(answer.status_code, answer.json()["version"]) for answer in answers] == [(202, n + 1)] * 2
+
+
+async def test_form_is_stored_once_when_it_comes_many_times_at_once(replicas: list[Intake]) -> None:
+    for n in range(5):
+        sent = form(id=f"prov-{n}")
+        answers = await asyncio.gather(*(one.agency.put(f"/v1/forms/prov-{n}", sent) for one in replicas * 3))
+        assert [(answer.status_code, answer.json()["version"]) for answer in answers] == [(200, 1)] * 6
 
 
 async def test_same_insats_is_one_version_when_replicas_save_it_in_two_rounds_at_once(replicas: list[Intake]) -> None:

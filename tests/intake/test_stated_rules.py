@@ -91,6 +91,14 @@ async def test_finding_has_the_forms_number_and_words_when_its_rule_is_broken(
     ]
 
 
+@pytest.mark.parametrize("cell", [[1], [], {"a": 1}, "tolv", True, None])
+async def test_cell_that_is_no_number_breaks_no_rule_of_numbers(intake: Intake, cell: Any) -> None:
+    await intake.agency.put("/v1/forms/prov", form(rule("at_most", "2.1.2", column="pages", limit=12)))
+    await intake.agency.post("/v1/rounds", round_body(id="prov", form="prov"))
+    answer = await intake.respondent().post("/v1/rounds/prov/respondents/24/returns", with_analysis(pages=cell))
+    assert (answer.status_code, answer.json()["findings"]) == (202, [])
+
+
 async def test_built_in_finding_gives_way_when_the_form_requires_the_answer_itself(intake: Intake) -> None:
     await intake.agency.put("/v1/forms/prov", form(rule("required", "1.1", severity="info")))
     await intake.agency.post("/v1/rounds", round_body(id="prov", form="prov"))

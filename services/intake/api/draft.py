@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from libs.common.batching import Batcher
 from libs.common.bodies import body_schema, read, refused
-from libs.common.database import Transaction, is_there_already
+from libs.common.database import Transaction
 from libs.common.problems import Problem, not_found
 from services.intake import importers, queries
 from services.intake.api.shared import (
@@ -17,13 +17,16 @@ from services.intake.api.shared import (
     Db,
     IdempotencyKey,
     Own,
+    acted,
+    again_if_there,
     answer,
     frozen_form,
+    in_transaction,
     refuse_errors,
     respondent_itself,
 )
 from services.intake.handlers import conditions, drafts, returns
-from services.intake.handlers.remembering import Reply, once
+from services.intake.handlers.remembering import Reply
 from services.intake.rules import check_insats
 from services.intake.schemas import DraftIn, InsatsIn, RowsOut, SavedOut
 
@@ -41,13 +44,7 @@ ROWS_BODY = {
 
 async def save(request: Request, batch: drafts.Save) -> list[drafts.Saved]:
     saves: Batcher[drafts.Save, list[drafts.Saved]] = request.app.state.saves
-    try:
-        return await saves.submit(batch)
-    except Exception as error:
-        # The same content of the same insats was saved in another round at the same moment: now it is there.
-        if not is_there_already(error):
-            raise
-        return await saves.submit(batch)
+    return await again_if_there(lambda: saves.submit(batch))
 
 
 @router.put(
@@ -112,9 +109,7 @@ async def post_insatser(
             raise result
         return _rows_reply(rows, result)
 
-    async with database.transaction() as tx:
-        reply = await once(tx, idempotency_key, principal, digest.digest(), lambda: act(tx))
-    return answer(request, reply)
+    return answer(request, await acted(database, principal, idempotency_key, digest.digest(), act))
 
 
 async def _hashed(chunks: AsyncIterator[bytes], digest: Any) -> AsyncIterator[bytes]:
@@ -143,15 +138,17 @@ def _rows_reply(rows: Sequence[importers.Row], saved: Sequence[drafts.Saved]) ->
 
 
 @router.put(DRAFT + "/draft", openapi_extra=body_schema(DraftIn))
-async def put_draft(request: Request, round_id: str, respondent: str, database: Db, _: Own) -> Response:
+async def put_draft(request: Request, round_id: str, respondent: str, database: Db, principal: Own) -> Response:
     """Replaces the draft by a whole document, unsigned: for whoever has it approved before signing."""
     whole = await read(request, DraftIn)
     form = await frozen_form(request, round_id)
-    async with database.transaction() as tx:
+
+    async def act(tx: Transaction) -> Reply:
         await drafts.open_draft(tx, round_id, respondent)
         await returns.replace_draft(tx, form, round_id, respondent, whole)
-        told = await queries.draft(tx, round_id, respondent)
-    return answer(request, Reply(200, told))
+        return Reply(200, await queries.draft(tx, round_id, respondent))
+
+    return await in_transaction(request, database, principal, None, act)
 
 
 @router.get(DRAFT + "/draft")

@@ -11,9 +11,9 @@ from libs.common.database import Transaction
 from libs.common.forms import Form
 from libs.common.problems import Problem
 from services.intake import importers
-from services.intake.api.shared import DRAFT, Db, IdempotencyKey, Own, answer, frozen_form
+from services.intake.api.shared import DRAFT, Db, IdempotencyKey, Own, acted, answer, frozen_form
 from services.intake.handlers import imports
-from services.intake.handlers.remembering import Reply, once
+from services.intake.handlers.remembering import Reply
 from services.intake.importers.checking import checked, placed
 from services.intake.importers.reading import Reading, Taken
 from services.intake.schemas import ImportOut, ReturnIn
@@ -62,9 +62,7 @@ async def import_file(
         return Reply(200, _told(kind, reading, content, filled))
 
     fingerprint = f"{request.method} {request.url.path} {replace} ".encode() + data
-    async with database.transaction() as tx:
-        reply = await once(tx, idempotency_key, principal, fingerprint, lambda: act(tx))
-    return answer(request, reply)
+    return answer(request, await acted(database, principal, idempotency_key, fingerprint, act))
 
 
 async def _file(request: Request) -> bytes:

@@ -9,7 +9,16 @@ from libs.common.bodies import body_schema, read, refused
 from libs.common.database import Transaction
 from libs.common.problems import Problem
 from services.intake import queries
-from services.intake.api.shared import Agency, Anyone, Db, IdempotencyKey, Limit, Offset, in_transaction
+from services.intake.api.shared import (
+    Agency,
+    Anyone,
+    Db,
+    IdempotencyKey,
+    Limit,
+    Offset,
+    again_if_there,
+    in_transaction,
+)
 from services.intake.handlers import rounds
 from services.intake.handlers.remembering import Reply
 from services.intake.schemas import ExtensionIn, RoundIn
@@ -80,5 +89,9 @@ async def put_form(request: Request, form_id: str, database: Db, _: Agency) -> f
         raise Problem(422, "id-differs", ("Id i adress och innehåll skiljer sig.", "The ids in path and body differ."))
     if faults := forms.faults_of_form(form):
         raise refused([fault.as_dict() for fault in faults])
-    async with database.transaction() as tx:
-        return await rounds.store_form(tx, form)
+
+    async def store() -> forms.Form:
+        async with database.transaction() as tx:
+            return await rounds.store_form(tx, form)
+
+    return await again_if_there(store)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi.responses import JSONResponse
@@ -11,7 +11,7 @@ from libs.common import forms
 from libs.common.auth import Principal, caller, forbidden, needs, not_yours
 from libs.common.batching import Batcher
 from libs.common.bodies import refused
-from libs.common.database import Database, Transaction, is_transient
+from libs.common.database import Database, Transaction, is_there_already, is_transient
 from libs.common.problems import Problem, language_of
 from libs.common.service import database_of
 from services.intake import queries
@@ -20,6 +20,7 @@ from services.intake.handlers.remembering import Reply, once
 from services.intake.rules import Fault
 from services.intake.settings import IntakeSettings
 
+T = TypeVar("T")
 IN_BOTH = frozenset(["message", "place", "reason"])
 """The members of an answer that are pairs of texts."""
 DRAFT = "/v1/rounds/{round_id}/respondents/{respondent}"
@@ -147,6 +148,31 @@ async def in_transaction(
 ) -> JSONResponse:
     """Runs `act(tx)` once per Idempotency-Key, in one transaction, and answers after its commit."""
     fingerprint = request.method.encode() + request.url.path.encode() + await request.body()
-    async with database.transaction() as tx:
-        reply = await once(tx, key, principal, fingerprint, lambda: act(tx))
-    return answer(request, reply)
+    return answer(request, await acted(database, principal, key, fingerprint, act))
+
+
+async def acted(
+    database: Database,
+    principal: Principal,
+    key: str | None,
+    fingerprint: bytes,
+    act: Callable[[Transaction], Awaitable[Reply]],
+) -> Reply:
+    """As `in_transaction`, of a request that the caller tells from others by `fingerprint`."""
+
+    async def attempt() -> Reply:
+        async with database.transaction() as tx:
+            return await once(tx, key, principal, fingerprint, lambda: act(tx))
+
+    return await again_if_there(attempt)
+
+
+async def again_if_there(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Two added the same row at the same moment, such as a version of an insats that stands in two rounds: whoever came
+    second tries once more, and finds it there."""
+    try:
+        return await attempt()
+    except Exception as error:
+        if not is_there_already(error):
+            raise
+        return await attempt()

@@ -34,22 +34,7 @@ FORM = table_of(models.Form)
 
 async def open_round(tx: Transaction, wanted: RoundIn, caller: Principal) -> bool:
     """True if the round is new, False if the very same was open already; else a Problem."""
-    if not wanted.opens_at <= wanted.due_at <= wanted.locks_at:
-        raise Problem(
-            422,
-            "dates-out-of-order",
-            (
-                "Datumen måste komma i ordningen opens_at, due_at, locks_at.",
-                "The dates must come in the order opens_at, due_at, locks_at.",
-            ),
-        )
-    codes = [respondent.code for respondent in wanted.respondents]
-    if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        raise Problem(
-            422,
-            "respondent-twice",
-            (f"Uppgiftslämnare förekommer flera gånger: {twice}.", f"Respondents given twice: {twice}."),
-        )
+    _refuse_contradictions(wanted)
     form = await latest_form(tx, wanted.form)
     if form is None:
         raise Problem(
@@ -78,6 +63,25 @@ async def open_round(tx: Transaction, wanted: RoundIn, caller: Principal) -> boo
     )
     tx.emit(await state_of(tx, wanted.id, RoundOpened))
     return True
+
+
+def _refuse_contradictions(wanted: RoundIn) -> None:
+    if not wanted.opens_at <= wanted.due_at <= wanted.locks_at:
+        raise Problem(
+            422,
+            "dates-out-of-order",
+            (
+                "Datumen måste komma i ordningen opens_at, due_at, locks_at.",
+                "The dates must come in the order opens_at, due_at, locks_at.",
+            ),
+        )
+    codes = [respondent.code for respondent in wanted.respondents]
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise Problem(
+            422,
+            "respondent-twice",
+            (f"Uppgiftslämnare förekommer flera gånger: {twice}.", f"Respondents given twice: {twice}."),
+        )
 
 
 def _section_faults(wanted: RoundIn, form: forms.Form) -> Iterator[dict[str, Any]]:
@@ -285,8 +289,6 @@ async def store_form(tx: Transaction, form: forms.Form) -> forms.Form:
     newest = await latest_form(tx, form.id)
     if newest and newest.model_copy(update={"version": form.version}) == form:
         return newest
-    stored = await tx.scalar(select(func.max(FORM.c.version)).where(FORM.c.id == form.id))
-    version = max(stored or 0, newest.version if newest else 0) + 1
-    form = form.model_copy(update={"version": version})
-    await tx.insert_many(FORM, [{"id": form.id, "version": version, "definition": form.model_dump_json()}])
+    form = form.model_copy(update={"version": newest.version + 1 if newest else 1})
+    await tx.insert_many(FORM, [{"id": form.id, "version": form.version, "definition": form.model_dump_json()}])
     return form

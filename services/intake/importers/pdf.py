@@ -38,7 +38,12 @@ def _pages(data: bytes) -> list[str]:
     if done.returncode:
         raise refusing.broken(_last_line(done.stderr))
     found: list[str] = json.loads(done.stdout)
-    return found
+    return [_without_half_pairs(page) for page in found]
+
+
+def _without_half_pairs(text: str) -> str:
+    """A font may say of its letters that they are halves of characters, which no answer can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _last_line(said: bytes) -> str:

@@ -31,8 +31,9 @@ WRAPPED_WITHIN = 200
 """In a text file with a longer line every line is a paragraph."""
 NOT_FULL = 0.75
 """A line that ends a sentence and is so much shorter than the others ends its paragraph."""
-CONTENTS = re.compile(r"(\S.*?)?(?:\s?\.){5,}[\s\u2060]*\d+\s*|Innehåll|Contents", re.IGNORECASE)
+CONTENTS = re.compile(r"(?:\s?\.){5}[\s\u2060]*\d+$|^(?:Innehåll|Contents)$", re.IGNORECASE)
 """A line of the table of contents, which says again what the headings say."""
+LONGEST_WORD = 100
 REPEATED: Text = ("Raden upprepas på sidorna.", "The line is repeated on the pages.")
 
 
@@ -100,7 +101,7 @@ class _Grouping:
 
     def __init__(self, lines: list[Line], form: Form, wrapped: bool) -> None:
         self.wrapped = wrapped
-        self.lines = [line for line in lines if not CONTENTS.fullmatch(line.text.strip())]
+        self.lines = [line for line in lines if not CONTENTS.search(line.text.strip())]
         lengths = sorted(len(line.text.strip()) for line in self.lines if line.text.strip())
         self.full = lengths[int(len(lengths) * 0.9)] if lengths else 0
         self.numbers = {question.id for question in form.all_questions} | set(form.section_ids())
@@ -109,19 +110,24 @@ class _Grouping:
         )
         said = [*printed_texts(form), *(text for title in headings for text in (title.sv, title.en))]
         self.printed = sorted({plain(text) for text in said})
+        self.enough = 2 * max(map(len, self.printed))
+        """So much of a paragraph tells whether it is a text of the form, however long it goes on."""
 
     def groups(self) -> Iterator[list[Line]]:
         group: list[Line] = []
+        said = ""
         for line in self.lines:
-            if group and self._begins(line.text, group):
+            if group and self._begins(line.text, group, said):
                 yield group
-                group = []
+                group, said = [], ""
             if line.text.strip():
                 group.append(line)
+                if len(said) < self.enough:
+                    said = f"{said} {' '.join(line.text.split())}"
         if group:
             yield group
 
-    def _begins(self, text: str, group: list[Line]) -> bool:
+    def _begins(self, text: str, group: list[Line], said: str) -> bool:
         before = group[-1].text.strip()
         if not self.wrapped or not text.strip() or MARK.match(text):
             return True
@@ -132,7 +138,7 @@ class _Grouping:
             return True
         if before.endswith((".", "?", "!", ":")) and len(before) < NOT_FULL * self.full:
             return True
-        return self._is_of_the_form(text, " ".join(line.text for line in group))
+        return self._is_of_the_form(text, said)
 
     def _is_of_the_form(self, text: str, so_far: str) -> bool:
         """Whether the group says a text of the form to its end, or the line begins one, and the group is none."""
@@ -153,20 +159,23 @@ def _sections(sections: Sequence[Section]) -> Iterator[Section]:
 
 
 def _paragraph(lines: list[Line]) -> Paragraph:
-    text = lines[0].text.strip()
+    pieces = [lines[0].text.strip()]
     for line in lines[1:]:
         following = line.text.strip()
-        text = text[:-1] + following if _is_divided(text, following) else f"{text} {following}"
-    return Paragraph(
-        text.replace(SOFT_HYPHEN, "-"), "normal", listed=False, heading=False, bold=0, place=lines[0].place
-    )
+        if _is_divided("".join(pieces[-3:]), following):
+            pieces[-1] = pieces[-1][:-1]
+        else:
+            pieces.append(" ")
+        pieces.append(following)
+    text = "".join(pieces).replace(SOFT_HYPHEN, "-")
+    return Paragraph(text, "normal", listed=False, heading=False, bold=0, place=lines[0].place)
 
 
 def _is_divided(text: str, following: str) -> bool:
     """Whether a word was divided between the lines: the mark says so, or the whole of it is one."""
     if text.endswith(SOFT_HYPHEN):
         return text[-2:-1].isalpha() and following[:1].islower()
-    first, last = re.match(r"\w+", following), re.search(r"(\w+)-$", text)
+    first, last = re.match(r"\w+", following), re.search(r"(\w+)-$", text[-LONGEST_WORD:])
     if not first or not last or not first[0][0].islower():
         return False
     whole = (last[1] + first[0]).lower()

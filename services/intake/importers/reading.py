@@ -12,6 +12,7 @@ from typing import Any
 from libs.common.problems import Text
 
 KEY_LENGTH = 100
+NO_CHARACTER = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,15 @@ class Reading:
     taken: list[Taken] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
+
+
+def character(hexadecimal: str) -> str:
+    """The character of a number that a file gives; U+FFFD for half a pair and for what is none."""
+    try:
+        found = chr(int(hexadecimal, 16))
+    except (ValueError, OverflowError):
+        return NO_CHARACTER
+    return NO_CHARACTER if "\ud800" <= found <= "\udfff" else found
 
 
 def generated_key(area: str, name: str, used: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from libs.common import code_lists
-from libs.common.events import Answer, InsatsContent
+from libs.common.events import Answer, Funding, InsatsContent
 from libs.common.forms import Column, Form, FormQuestion, FormRule
 from services.intake.rules.rule import Fault, Rule
 
@@ -175,9 +175,10 @@ ANSWER_CHECKS: dict[str, Callable[[FormRule, Answer, str], Iterable[Fault]]] = {
 
 
 def _number(value: Any) -> int | float | None:
-    """A number, or the sum of what an insats is funded by."""
+    """A number, or the sum of what an insats is funded by. A cell of analyses may hold anything."""
     if isinstance(value, list):
-        return sum(part.amount_sek for part in value) if value else None
+        amounts = [part.amount_sek for part in value if isinstance(part, Funding)]
+        return sum(amounts) if amounts else None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

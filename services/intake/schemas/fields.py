@@ -1,8 +1,7 @@
-"""Kinds of values in intake's bodies: texts without control characters, instants, days, codes."""
+"""Kinds of values in intake's bodies: short texts, trees of JSON, instants, days, codes."""
 
 import re
-import unicodedata
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import (
@@ -15,33 +14,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from libs.common.clean_text import CleanText, clean
+from libs.common.instants import in_utc
+
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EXACT_NUMBERS = 2**53
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-"""And the two characters that XML cannot hold, so that whatever is taken in can leave as Word or Excel."""
-
-
-def clean(text: str) -> str:
-    """Unicode NFC with plain newlines. Raises for control characters other than newline and tab."""
-    if text.isascii() and text.isprintable():
-        return text
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := CONTROL.search(text):
-        raise PydanticCustomError(
-            "control_character",
-            "control character U+{code} at position {position}: remove it; only newline and tab are allowed",
-            {"code": f"{ord(found[0]):04X}", "position": found.start()},
-        )
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
-
-
-def in_utc(instant: datetime) -> datetime:
-    """Raises for an instant that is outside the calendar when it is told in UTC."""
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError as error:
-        raise PydanticCustomError("datetime_out_of_range", "the time is outside the years 1-9999 in UTC") from error
 
 
 def only_iso(value: object) -> object:
@@ -66,7 +43,6 @@ def clean_tree(value: Any) -> Any:
     return value
 
 
-CleanText = Annotated[StrictStr, AfterValidator(clean)]
 CleanTree = Annotated[dict[str, Any], AfterValidator(clean_tree)]
 Instant = Annotated[AwareDatetime, Field(strict=True), AfterValidator(in_utc)]
 Day = Annotated[date, BeforeValidator(only_iso)]

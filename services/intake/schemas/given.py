@@ -11,8 +11,9 @@ from pydantic import (
     StrictStr,
 )
 
+from libs.common.clean_text import CleanText
 from libs.common.events import Answer, Funding, InsatsContent, NilReturn, Period, ReminderPlan
-from services.intake.schemas.fields import CleanText, CleanTree, Code, Day, Instant, Key, Kronor, Priority, ShortText
+from services.intake.schemas.fields import CleanTree, Code, Day, Instant, Key, Kronor, Priority, ShortText
 
 
 class Body(BaseModel):

@@ -30,7 +30,7 @@ GENERATED = ("toc heading", "faktarad", "avbrott", "header", "footer")
 """Styles of what is made anew for each file and says nothing of the return."""
 HELP = "hjälptext"
 CAPTION = re.compile(r"(Tabell|Table) \d+\. (Fråga|Question) [\d.]+")
-PAGE_NUMBER = re.compile(r"(Sida|Page)?\s*\d*\s*(\(|av|of|/)?\s*\d*\)?", re.IGNORECASE)
+PAGE_NUMBER = re.compile(r"(Sida|Page)? ?\d* ?(\(|av|of|/)? ?\d*\)?", re.IGNORECASE)
 LAST_HEADER_ROW = 3
 """A header row is looked for so far down, under titles that somebody put above it."""
 
@@ -250,7 +250,7 @@ class _Reader:
     def aside(self, aside: Aside, titles: set[str]) -> None:
         """A page number and the title on every page are no loss."""
         said = plain(aside.text)
-        if said in titles | self._form_title or PAGE_NUMBER.fullmatch(aside.text.strip()):
+        if said in titles | self._form_title or PAGE_NUMBER.fullmatch(" ".join(aside.text.split())):
             return
         reason = (ASIDE[0].format(kind=aside.kind[0]), ASIDE[1].format(kind=aside.kind[1]))
         self._left.append(Left(aside.place, aside.text, reason))

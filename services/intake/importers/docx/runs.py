@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from libs.common.problems import Text
+from services.intake.importers.reading import character
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -94,12 +95,7 @@ def _is_bold(run: etree._Element) -> bool:
 
 def _symbol(element: etree._Element) -> str:
     number = str(element.get(f"{W}char", "")).upper()
-    if number in SYMBOLS:
-        return SYMBOLS[number]
-    try:
-        return chr(int(number, 16))
-    except (ValueError, OverflowError):
-        return "\ufffd"
+    return SYMBOLS.get(number) or character(number)
 
 
 def _of_object(element: etree._Element) -> list[Hanging]:

@@ -1,5 +1,6 @@
 """The form's tables: rows into insatser and analyses, wherever a page, a merge or a hand has divided them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -156,7 +157,7 @@ def _take_typed(entry: Entry, column: Column, text: str, at: Text) -> Iterator[L
         value = paper.yes_or_no(text)
     elif column.type == "number":
         digits = "".join(text.split())
-        value = int(digits) if digits.lstrip("-").isdecimal() else None
+        value = int(digits) if re.fullmatch(r"-?\d{1,15}", digits) else None
     if value is None:
         title = column.title
         yield Left(at, text, (UNREAD_VALUE[0].format(title=title.sv), UNREAD_VALUE[1].format(title=title.en)))

@@ -37,6 +37,7 @@ PREFIXES = (
 """Come before any word, however short they are."""
 PREFIX = 3.5
 SHORTEST_PART, LONGEST_PART = 3, 24
+LONGEST = 3 * LONGEST_PART
 NEVER_LAST = (
     "och samt att som den det de inte med men har kan ska skall var vid från till eller ett inom utan när under blir "
     "blev hade mot genom efter innan sedan där här dess deras sin sina sitt vad vem vilka vilken vilket man hur"
@@ -68,9 +69,13 @@ def costs() -> dict[str, float]:
     return found
 
 
-@lru_cache(maxsize=50_000)
 def cost(word: str) -> float:
     """Of a word in lower case, or a compound of listed words. What is neither costs more than `RAREST`."""
+    return _remembered(word) if len(word) <= LONGEST else unknown(word)
+
+
+@lru_cache(maxsize=50_000)
+def _remembered(word: str) -> float:
     if len(word) == 1 and word not in ALONE:
         return LONE_LETTER
     if word in costs():

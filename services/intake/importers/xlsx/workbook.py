@@ -15,6 +15,7 @@ from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element, iterparse
 
 from services.intake.importers import refusing
+from services.intake.importers.reading import character
 
 MAX_CELLS, MAX_MERGES, MAX_SHEETS = 60_000, 20_000, 300
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -142,7 +143,7 @@ def _is_bold(run: Element) -> bool:
 
 def _unescaped(text: str) -> str:
     """_x000D_ is a character that XML cannot hold, _x005F_ the underscore of what only looks like that."""
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+    return ESCAPED.sub(lambda found: character(found[1]), text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _looks(package: zipfile.ZipFile) -> Iterator[Look]:
