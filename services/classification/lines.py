@@ -19,7 +19,7 @@ from services.classification.schemas import ItemIn
 from services.classification.written import written
 
 _IN_MEMORY = 1 << 20  # bytes sent that need no file
-_LONGEST = 1 << 20  # bytes of a line; the five texts at their longest are well below
+LONGEST = 1 << 20  # bytes of a line; the five texts at their longest are well below
 _AT_ONCE = 32  # lines between two turns of the loop
 
 
@@ -50,9 +50,9 @@ def _some(file: IO[bytes]) -> list[bytes]:
 
 
 def _lines(file: IO[bytes]) -> Iterator[bytes]:
-    while line := file.readline(_LONGEST + 1):
-        if len(line) > _LONGEST:
-            while len(rest := file.readline(_LONGEST)) == _LONGEST and not rest.endswith(b"\n"):
+    while line := file.readline(LONGEST + 1):
+        if len(line) > LONGEST and not line.endswith(b"\n"):
+            while len(rest := file.readline(LONGEST)) == LONGEST and not rest.endswith(b"\n"):
                 pass
         if line.strip():
             yield line

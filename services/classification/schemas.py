@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
+from libs.common.clean_text import CleanText
 from libs.common.events import Area, AreaChoice, Evidence, Labels
 
 TextIn = Annotated[StrictStr, Field(max_length=20_000)]
@@ -79,7 +80,7 @@ class ReviewIn(BaseModel):
     confirm: bool = False
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
     """The insats version that the person has read: 409 if another text stands now."""
-    why: Annotated[StrictStr, Field(max_length=2000)] = ""
+    why: Annotated[CleanText, Field(max_length=2000)] = ""
 
 
 class Reviewed(BaseModel):
@@ -216,7 +217,7 @@ class ResponseIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     answer: Literal["confirmed", "explained"]
-    text: Annotated[StrictStr, Field(max_length=5000)] = ""
+    text: Annotated[CleanText, Field(max_length=5000)] = ""
 
 
 class FindingItem(BaseModel):

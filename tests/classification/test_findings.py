@@ -119,6 +119,29 @@ def test_few_pairs_are_compared_when_very_many_texts_are_much_alike(monkeypatch:
     assert 0 < len(compared) <= number * SKETCH * similar.NEIGHBOURS < number * number
 
 
+def test_few_are_looked_at_when_very_many_texts_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+    kind = similar._kind
+
+    def counted(one: Item, other: Item) -> Any:
+        looked_at.append(1)
+        return kind(one, other)
+
+    monkeypatch.setattr(similar, "_kind", counted)
+    number, same = 500, item("a", description=LONG)
+    many = [same._replace(insats_id=f"24.k{n}", position=n) for n in range(number)]
+    elsewhere = same._replace(insats_id="25.a", respondent="25")
+    said = [*similar.find([*many, elsewhere])]
+    assert len(looked_at) < 10 * number
+    twice = {one.item.insats_id: [other.insats_id for other in one.related] for one in said if one.rule.number == 403}
+    assert len(twice) == number
+    assert (twice["24.k2"], twice["24.k9"]) == (
+        [f"24.k{n}" for n in (0, 1, 3, 4, 5)],
+        [f"24.k{n}" for n in (0, 1, 2, 3, 4)],
+    )
+    assert [one.item.insats_id for one in said if one.rule.number == 405] == [*twice, "25.a"]
+
+
 def test_answer_is_of_the_same_finding_as_long_as_the_text_is_the_same() -> None:
     [first] = found(item(outcomes="Se ovan"))
     [later] = found(item(outcomes="Se ovan", position=4, total_budget_sek=7))

@@ -21,6 +21,8 @@ def read(outcomes: str, **others: str) -> Labels:
         ("De långsiktiga effekterna är fler invånare.", ["long"]),
         ("Kortsiktiga resultat: nya kontakter.", ["short"]),
         ("PÅ LÅNG SIKT", ["long"]),
+        ("Långtidseffekter: fler bor kvar.", ["long"]),
+        ("Korttidseffekten är fler besök.", ["short"]),
     ],
 )
 def test_horizons_are_said_when_effects_have_a_term(outcomes: str, horizons: list[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.classification.lines import LONGEST
 from tests.classification.conftest import Running
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -61,6 +62,14 @@ async def test_line_beyond_all_measure_does_not_hide_those_after_it(service: Run
     long = b'{"id": "' + b"x" * 3_000_000 + b'"}\n'
     told, after = lines(await send(service, long + json.dumps(ITEMS[0]).encode()))
     assert ("errors" in told, after["id"]) == (True, "a")
+
+
+@pytest.mark.parametrize("size", [LONGEST - 1, LONGEST, LONGEST + 1, 2 * LONGEST, 2 * LONGEST + 1])
+async def test_every_line_is_answered_whatever_the_length_of_the_one_before(service: Running, size: int) -> None:
+    line = json.dumps(ITEMS[0], ensure_ascii=False).encode()
+    first, second, third = lines(await send(service, line.ljust(size) + b"\n" + line + b"\n" + line))
+    assert second == third
+    assert first == second or "errors" in first
 
 
 async def test_nothing_is_answered_for_nothing(service: Running) -> None:

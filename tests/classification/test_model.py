@@ -102,9 +102,17 @@ def test_model_of_another_release_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("services.classification.model.artefact.BUCKETS", 7)
     with pytest.raises(ValueError, match="train it again"):
         load(file)
-    (tmp_path / "none.npz").write_bytes(b"not a model")
-    with pytest.raises(ValueError, match="not a model"):
-        load(tmp_path / "none.npz")
+
+
+@pytest.mark.parametrize("command", [["classification", "reclassify"], ["replay", "classification"]])
+@pytest.mark.parametrize("content", [b"", b"not a model", SHIPPED.read_bytes()[:90_000]])
+def test_file_that_is_no_model_is_told_of_in_words(tmp_path: Path, command: list[str], content: bytes) -> None:
+    file = tmp_path / "none.npz"
+    file.write_bytes(content)
+    arguments = [*command, "--data-dir", str(tmp_path / "data")]
+    done = CliRunner().invoke(app, arguments, env={"INSATS_CLASSIFICATION_MODEL": str(file)})
+    assert (done.exit_code, done.output.partition(": ")[0]) == (1, "not a model of areas")
+    assert rules.rules_version() == rules.RULES_VERSION  # the model before is the one that reads
 
 
 def test_own_model_is_the_one_that_reads_when_it_is_set(returns: Path, tmp_path: Path) -> None:
@@ -227,6 +235,14 @@ def test_what_people_decide_beside_the_area_is_learned_from(returns: Path, tmp_p
     assert "decided by people: area 0, perspectives 1, sdg 1" in printed
     plain = training.trained([returns], "").about
     assert load(tmp_path / "model.npz").about["data_sha256"] != plain["data_sha256"]
+
+
+def test_text_may_hold_what_else_ends_a_line(tmp_path: Path) -> None:
+    name = "Fler\u2028bostäder"
+    row = {"id": "24.a", "name": name, "labels": {"area": "boende"}}
+    (tmp_path / "x.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    [example] = training.examples([tmp_path / "x.jsonl"])
+    assert example.fields["name"] == name
 
 
 def test_label_that_is_no_list_of_codes_is_refused(returns: Path, tmp_path: Path) -> None:

@@ -104,8 +104,9 @@ def test_territories_are_read_when_the_text_says_them(text: str, types: list[str
     ("text", "types"),
     [
         ("Mötet hölls i Umeå.", ["city"]),
-        ("Piloten gjordes i Arjeplog och Sorsele", ["rural"]),
-        ("Luleåborna och företag i Pajala", ["city", "rural"]),
+        ("Piloten gjordes i Arjeplog och Sorsele", ["sparsely_populated"]),
+        ("Mötet hölls i Tranemo och i Kiruna", ["city", "rural"]),
+        ("Luleåborna och företag i Pajala", ["city", "sparsely_populated"]),
         ("Service i glesbygd, prövad i Malmö", ["city", "sparsely_populated"]),
         ("Region Gotland, Örebro län och Umeå universitet samverkar", []),
         ("Länsstyrelsen i Kalmar, regionerna Uppsala och Örebro", []),
@@ -118,8 +119,8 @@ def test_territories_follow_the_municipalities_when_the_text_names_some(text: st
 def test_the_municipalitys_own_words_are_the_evidence_when_its_type_is_read() -> None:
     found = read("Mötet hölls i Boden och i Pajala kommun.")
     assert [(item.text, item.rule) for item in found.evidence if item.facet == territories.FACET] == [
-        ("Boden", "territories.urbanisation/2"),
-        ("Pajala", "territories.urbanisation/2"),
+        ("Boden", "territories.urbanisation/3"),
+        ("Pajala", "territories.sparse/3"),
     ]
 
 
@@ -130,6 +131,6 @@ def test_the_agencys_type_comes_first_when_its_list_places_the_municipality() ->
         found = read("Mötet hölls i Boden och i Umeå.")
     assert found.territories == ("city", "sparsely_populated")
     assert [(item.text, item.rule) for item in found.evidence if item.facet == territories.FACET] == [
-        ("Boden", "territories.urbanisation/2"),
-        ("Umeå", "territories.municipality/2"),
+        ("Boden", "territories.urbanisation/3"),
+        ("Umeå", "territories.municipality/3"),
     ]

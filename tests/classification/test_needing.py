@@ -1,16 +1,21 @@
 """A pattern that is tried only where a word stands which it cannot do without answers as the pattern itself does."""
 
+import json
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from insats import demo
 from libs.common.events import Facets, Labels
 from services.classification.rules import Text, classify
-from services.classification.rules.needing import Needing, needed
+from services.classification.rules.needed_words import needed
+from services.classification.rules.needing import Needing
 from services.classification.written import written
 
 _PATTERNS = [
@@ -50,6 +55,28 @@ def test_finds_what_the_pattern_finds(pattern: str, pieces: list[str]) -> None:
 )
 def test_words_are_those_that_no_match_is_without(pattern: str, words: set[str]) -> None:
     assert set(needed(pattern)) == words
+
+
+_ELSEWHERE = """
+import json, sys
+sys.modules["services.classification.rules.needed_words"] = None
+from services.classification.rules import Text, classify
+from services.classification.rules.needing import Needing
+from services.classification.written import written
+labels = [written(classify(Text(*texts))).labels for texts in json.load(sys.stdin)]
+json.dump({"needed": Needing("enkät").words, "labels": labels}, sys.stdout)
+"""
+
+
+def test_a_python_that_does_not_tell_how_it_reads_patterns_finds_the_same() -> None:
+    returns = [json.loads(file.read_text()) for file in sorted((demo.FOLDER / "returns").glob("*.json"))]
+    texts = [[one[field] for field in Text._fields] for document in returns for one in document["insatser"]]
+    command = [sys.executable, "-c", _ELSEWHERE]
+    there = json.loads(
+        subprocess.run(command, input=json.dumps(texts), check=True, capture_output=True, text=True).stdout
+    )
+    assert there["needed"] == []
+    assert there["labels"] == [written(classify(Text(*one))).labels for one in texts]
 
 
 _SENTENCES = (

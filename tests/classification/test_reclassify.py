@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from insats import training
 from insats.reclassifying import Reclassified, reclassify, told, write_corrections
 from services.classification import rules
 from services.classification.handlers import reclassifying
@@ -120,6 +121,21 @@ async def test_corrections_are_written_with_their_texts_and_without_names(servic
         {"id": "24.k1", "respondent": "24", "declared": "boende", **texts, "labels": {"area": "boende"}},
         {"id": "24.k2", "respondent": "24", "declared": "boende", **texts, "labels": {"achieved": True}},
     ]
+
+
+async def test_newest_of_several_texts_of_an_insats_is_the_one_that_is_learned_from(
+    service: Running, tmp_path: Path
+) -> None:
+    texts = [f"Fler bostäder {number}" for number in range(4)]
+    for version, text in enumerate(texts, 1):
+        insats = received(version=version, name=text)
+        await service.take_in(opened(), insats, submitted(insats, version=version))
+        await label(service, "24.a", facet="area", value="miljo")
+    file = tmp_path / "corrections.jsonl"
+    assert await write_corrections(service.database, file) == len(texts)
+    assert [json.loads(line)["name"] for line in file.read_text().splitlines()] == texts
+    [learned] = training.examples([file])
+    assert learned.fields["name"] == texts[-1]
 
 
 async def test_what_was_read_is_counted_when_a_round_is_looked_through(service: Running) -> None:

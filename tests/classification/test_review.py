@@ -174,6 +174,7 @@ async def test_insats_is_not_for_review_when_its_areas_are_the_respondents_own(s
         ({"facet": "achieved", "value": "ja"}, 422),
         ({"facet": "municipalities", "value": ["9999"]}, 422),
         ({"value": "boende", "version": 9}, 404),
+        ({"value": "boende", "why": "Ett\x00tecken"}, 422),
     ],
 )
 async def test_nothing_is_kept_when_the_label_is_none(service: Running, body: dict[str, Any], status: int) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from insats.reclassifying import reclassify
 from services.classification import rules
 from services.classification.reviewing import sure_from
 from services.classification.reviewing.certainty import rules_of
@@ -107,6 +108,23 @@ async def test_facet_is_asked_about_again_when_the_text_has_changed(service: Run
     assert item["value"] is True
 
 
+async def test_facet_that_no_longer_says_anything_comes_after_what_is_unsure(service: Running) -> None:
+    silent, unsure = (received(key=key, **ADVICE) for key in ("a", "b"))
+    await service.take_in(opened(), silent, unsure, submitted(silent, unsure))
+    for key in ("a", "b"):
+        body = {"facet": "perspectives", "value": []}
+        answer = await service.ask("POST", f"/v1/insatser/24.{key}/review", body, scope="agency")
+        assert answer.status_code == 200, answer.text
+    silent = received(key="a", version=2, **ADVICE | {"outputs": "Rådgivning."})
+    unsure = received(key="b", version=2, **ADVICE | {"outcomes": "Fler klarar sig bra."})
+    await service.take_in(silent, unsure, submitted(silent, unsure, version=2))
+    items = await asked(service, "perspectives")
+    assert [(one["insats_id"], one["reason"], one["value"]) for one in items] == [
+        ("24.b", "changed", ["jamstalldhet"]),
+        ("24.a", "changed", []),
+    ]
+
+
 @pytest.mark.parametrize("four_eyes", [True], indirect=True)
 async def test_facet_waits_for_a_second_person_when_four_eyes_are_wished(service: Running, four_eyes: bool) -> None:
     await stand(service)
@@ -117,6 +135,16 @@ async def test_facet_waits_for_a_second_person_when_four_eyes_are_wished(service
     assert (await label(service, "perspectives", [], subject="handläggare 2"))["in_force"] is True
     labels = (await service.ask("GET", "/v1/insatser/24.a/labels")).json()["labels"]
     assert (labels["perspectives"], labels["reviewed"]) == ([], ["perspectives"])
+
+
+async def test_facet_is_as_sure_when_it_is_read_again_as_when_it_came(service: Running) -> None:
+    await stand(service, outcomes="Enligt utvärderingen och vår egen bedömning når vi fler.")
+    [first] = await asked(service, "basis")
+    await reclassify(service.database, everything=True)
+    [again] = await asked(service, "basis")
+    assert first["value"] == ["evaluation", "own_assessment"]
+    assert first == again
+    assert first["confidence"] == precision.confidence("basis", ["basis.evaluation-never-measured/1"])
 
 
 def test_rule_is_as_sure_as_it_was_measured_and_the_surest_one_counts() -> None:

@@ -9,7 +9,7 @@ from insats.replaying import replay
 from libs.common import code_lists
 from services.classification.main import SERVICE
 from services.classification.rules import RULES_VERSION
-from tests.classification.conftest import Running, received
+from tests.classification.conftest import Running, opened, received, submitted
 
 TEXTS: dict[str, Any] = {
     "name": "Jämställd arbetsmarknad med stöd av ERUF",
@@ -70,7 +70,7 @@ async def test_nothing_is_stored_or_sent_when_texts_are_tried_out(service: Runni
     before = await service.tables()
     await classify(service, {"id": "24.a", **TEXTS})
     assert await service.tables() == before
-    assert (await service.ask("GET", "/v1/insatser/24.a/labels")).status_code == 404
+    assert (await service.ask("GET", "/v1/insatser/24.a/labels", scope="admin")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ async def test_labels_are_those_of_the_dry_run_when_an_insats_arrives(service: R
     for facet in FIELDS - {"id", "area", "suggested_area", "perspectives", "evidence"}:
         assert labels[facet] == tried[facet]
     assert labels["suggested_area"] == tried["area"]
-    stored = (await service.ask("GET", "/v1/insatser/24.a/labels")).json()
+    stored = (await service.ask("GET", "/v1/insatser/24.a/labels", scope="admin")).json()
     told = stored["labels"].pop("evidence")
     # What the dry run reads as the area is the model's opinion where an area is declared, and perspectives are beside
     # the area that counts.
@@ -149,11 +149,11 @@ async def test_each_version_is_labelled_and_told_of_once_when_events_are_repeate
 async def test_labels_of_the_newest_version_are_given_when_none_is_named(service: Running) -> None:
     await service.take_in(received(version=2, goals="Mål 5 i Agenda 2030"))
     await service.take_in(received(version=1, goals="Mål 8 i Agenda 2030"))
-    newest = (await service.ask("GET", "/v1/insatser/24.a/labels")).json()
-    older = (await service.ask("GET", "/v1/insatser/24.a/labels?version=1")).json()
+    newest = (await service.ask("GET", "/v1/insatser/24.a/labels", scope="admin")).json()
+    older = (await service.ask("GET", "/v1/insatser/24.a/labels?version=1", scope="admin")).json()
     assert (newest["version"], [goal["goal"] for goal in newest["labels"]["sdg"]]) == (2, [5])
     assert (older["version"], [goal["goal"] for goal in older["labels"]["sdg"]]) == (1, [8])
-    assert (await service.ask("GET", "/v1/insatser/24.a/labels?version=3")).status_code == 404
+    assert (await service.ask("GET", "/v1/insatser/24.a/labels?version=3", scope="admin")).status_code == 404
     assert (await service.ask("GET", f"/v1/insatser/24.a/labels?version={10**30}")).status_code == 422
 
 
@@ -166,14 +166,41 @@ async def test_labels_are_identical_when_replayed(service: Running) -> None:
 
 @pytest.mark.parametrize(
     ("scope", "respondent", "status"),
-    [("read", None, 200), ("agency", None, 200), ("admin", None, 200), ("submit", "24", 200), ("submit", "25", 403)],
+    [("read", None, 404), ("agency", None, 404), ("admin", None, 200), ("submit", "24", 200), ("submit", "25", 403)],
 )
-async def test_labels_are_seen_by_readers_and_the_respondent_itself(
+async def test_labels_of_a_draft_are_seen_by_the_respondent_itself_and_admins(
     service: Running, scope: str, respondent: str | None, status: int
 ) -> None:
     await service.take_in(received())
     answer = await service.ask("GET", "/v1/insatser/24.a/labels", scope=scope, respondent=respondent)
     assert answer.status_code == status
+
+
+async def test_labels_are_seen_by_readers_as_far_as_they_are_signed(service: Running) -> None:
+    first, second = received(), received(version=2)
+    await service.take_in(opened(), first, submitted(first), second)
+    path = "/v1/insatser/24.a/labels"
+    assert (await service.ask("GET", path, scope="read")).json()["version"] == 1
+    assert (await service.ask("GET", path, scope="agency")).json()["version"] == 1
+    assert (await service.ask("GET", path, scope="admin")).json()["version"] == 2
+    assert (await service.ask("GET", f"{path}?version=2", scope="read submit", respondent="25")).status_code == 404
+
+
+async def test_labels_are_seen_by_the_owner_of_the_round_that_they_are_reported_in(service: Running) -> None:
+    theirs, elsewhere = received(respondent="25"), received(respondent="25", key="b", round="prov-2026")
+    await service.take_in(opened(owner="24"), opened(round="prov-2026"), theirs, elsewhere)
+    asked = {"scope": "submit", "respondent": "24"}
+    assert (await service.ask("GET", "/v1/insatser/25.a/labels", **asked)).status_code == 200
+    assert (await service.ask("GET", "/v1/insatser/25.b/labels", **asked)).status_code == 403
+    again = submitted(elsewhere.model_copy(update={"round": "prov-2025"}))
+    await service.take_in(again)
+    assert (await service.ask("GET", "/v1/insatser/25.b/labels", **asked)).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/insatser/24%00/labels", "/v1/review?round=a%00", "/v1/review?respondent=%00"])
+async def test_nothing_is_found_by_a_name_that_nothing_can_have(service: Running, path: str) -> None:
+    answer = await service.ask("GET", path, scope="agency")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
 async def test_every_code_list_is_served_whole_when_asked_for(service: Running) -> None:

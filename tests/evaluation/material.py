@@ -2,12 +2,9 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
-from insats.training import SURE
-from services.classification.model.features import FIELDS
+from insats.training import example
 from services.classification.model.training import Example
-from services.classification.rules import labels, sdg
 
 AREAS = ("boende", "kompetens", "innovation", "tillganglighet", "jamstalldhet", "integration", "miljo")
 IN_VIEW = ("Blekinge", "Dalarna", "Gävleborg", "Jämtland Härjedalen", "Jönköping", "Kronoberg", "Norrbotten")
@@ -59,9 +56,3 @@ def descriptions(shared: Path) -> list[Example]:
         example("blanketten", {"name": part["title"], "outputs": part["questions"][0]["text"]}, area)
         for part, area in zip(parts, AREAS, strict=False)
     ]
-
-
-def example(respondent: str, row: dict[str, Any], area: str) -> Example:
-    fields = {name: str(row.get(name) or "") for name in FIELDS}
-    named = sdg.find(labels.fields_of(labels.Text(**fields))).sdg
-    return Example(respondent, fields, area, frozenset(goal.goal for goal in named if goal.confidence >= SURE))

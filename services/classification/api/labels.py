@@ -13,6 +13,7 @@ from libs.common.problems import language_of, not_found
 from services.classification import lines
 from services.classification.api.shared import Anyone, Db, Version
 from services.classification.queries import labels as queries
+from services.classification.queries import standing
 from services.classification.schemas import ClassifyIn, ClassifyOut, StoredLabels
 
 router = APIRouter()
@@ -38,12 +39,20 @@ async def classify(request: Request, _: Anyone) -> Response:
 
 @router.get("/v1/insatser/{insats_id}/labels")
 async def get_labels(insats_id: str, database: Db, principal: Anyone, version: Version = None) -> StoredLabels:
-    """As they count: what people decided in place of what was read. `labels.evidence` is for what was read."""
+    """As they count: what people decided in place of what was read. `labels.evidence` is for what was read.
+
+    Of a draft, whose words the evidence quotes, seen by the respondent itself, the owner of a round that the version is
+    reported in, and admins; by the agency and readers once it is signed: for them a draft is not there.
+    """
     async with database.reading() as tx:
         row = await queries.labels_of(tx, insats_id, version)
+        concerned = [row.respondent, *await standing.owners_of(tx, row)]
+        sees = "admin" in principal.scopes or any(map(principal.may_edit, concerned))
+        if not sees and not principal.scopes & {"agency", "read"}:
+            raise not_yours(row.respondent)
+        if not sees:
+            row = await queries.labels_of(tx, insats_id, version, signed=True)
         reviews = await queries.reviews_of(tx, [insats_id])
-    if not principal.may_see(row.respondent) and "read" not in principal.scopes:
-        raise not_yours(row.respondent)
     return StoredLabels.model_validate(queries.as_body(row, reviews.get(insats_id, [])))
 
 

@@ -36,9 +36,21 @@ def find(items: Sequence[Item]) -> Iterator[Finding]:
         alike[one].add(other)
         alike[other].add(one)
     for key, group in groups.items():
-        others = [*group, *(item for text in sorted(alike[key]) for item in groups[text])]
+        others = _that_may_be_named([*group, *(item for text in alike[key] for item in groups[text])])
         for item in group:
             yield from _of(item, [other for other in others if other is not item])
+
+
+def _that_may_be_named(items: Sequence[Item]) -> list[Item]:
+    """In the order in which they are named, without those that no finding has room for: of each respondent's area the
+    first few, and one more for the insats that the finding is of."""
+    places: dict[tuple[str, str], int] = defaultdict(int)
+    kept = []
+    for item in sorted(items, key=lambda one: (one.respondent, one.position)):
+        places[item.respondent, item.area] += 1
+        if places[item.respondent, item.area] <= SHOWN + 1:
+            kept.append(item)
+    return kept
 
 
 def _of(item: Item, others: Sequence[Item]) -> Iterator[Finding]:
@@ -46,7 +58,7 @@ def _of(item: Item, others: Sequence[Item]) -> Iterator[Finding]:
     for other in others:
         kinds.setdefault(_kind(item, other), []).append(other)
     for rule, related in kinds.items():
-        named = sorted(related, key=lambda one: (one.respondent, one.position))[:SHOWN]
+        named = related[:SHOWN]
         yield Finding(rule, item, "", value=(named[0].content.name,) * 2, related=tuple(named))
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def decoded(content: bytes) -> Model:
             )
             pieces = file["pieces"].astype(np.float32) * file["scale"]
             rarity = file["rarity"].astype(np.float32)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError, BadZipFile) as error:
         raise ValueError(f"not a model of areas: {error}") from error
     if about.pop("features", "") != features_version() or topics.shape[0] != TOPIC_FEATURES:
         raise ValueError("the model was trained by another release; train it again with this one")

@@ -1,6 +1,6 @@
 """People's labels with the texts that they are labels of: what the next training learns from."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +16,8 @@ PAGE = 500
 async def corrections(tx: Transaction) -> AsyncIterator[dict[str, Any]]:
     """One per text, by insats: `{id, respondent, declared, name, …, goals, labels: {facet: value}}`.
 
-    `declared` is the area that the respondent reported in. Labels that are in force alone; who gave them stays here.
+    Of several texts of an insats the one that was labelled last comes last. `declared` is the area that the respondent
+    reported in. Labels that are in force alone; who gave them stays here.
     """
     after = ""
     while True:
@@ -32,7 +33,7 @@ async def corrections(tx: Transaction) -> AsyncIterator[dict[str, Any]]:
         after = ids[-1].insats_id
         reviews = await reviews_of(tx, [row.insats_id for row in ids])
         for insats_id, said in reviews.items():
-            for text in sorted({row.text_sha256 for row in said}):
+            for text in _in_order([row.text_sha256 for row in said]):
                 labels = decided(said, text)
                 row = await tx.row(
                     select(CLASSIFICATION)
@@ -42,6 +43,11 @@ async def corrections(tx: Transaction) -> AsyncIterator[dict[str, Any]]:
                 )
                 if labels and row:
                     yield _line(row, labels)
+
+
+def _in_order(texts: Sequence[str]) -> list[str]:
+    """Each text once, by where it stands last."""
+    return list(dict.fromkeys(reversed(texts)))[::-1]
 
 
 def _line(row: Any, labels: dict[str, Any]) -> dict[str, Any]:

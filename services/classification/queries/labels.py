@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from libs.common.database import Transaction, any_of, table_of
 from libs.common.events import Labels
@@ -13,14 +13,18 @@ from services.classification import models, reviewing
 
 CLASSIFICATION = table_of(models.Classification)
 REVIEW = table_of(models.Review)
+STANDING = table_of(models.StandingInsats)
 
 Text = tuple[str, str]
 """insats_id, text_sha256"""
 
 
-async def labels_of(tx: Transaction, insats_id: str, version: int | None) -> Any:
-    """The labels of one version of the insats, or of its newest."""
+async def labels_of(tx: Transaction, insats_id: str, version: int | None, *, signed: bool = False) -> Any:
+    """The labels of one version of the insats, or of its newest; with `signed`, of those that stand in a return."""
     query = select(CLASSIFICATION).where(CLASSIFICATION.c.insats_id == insats_id)
+    if signed:
+        same = and_(STANDING.c.insats_id == CLASSIFICATION.c.insats_id, STANDING.c.version == CLASSIFICATION.c.version)
+        query = query.where(select(STANDING.c.insats_id).where(same).exists())
     if version is not None:
         query = query.where(CLASSIFICATION.c.version == version)
     row = await tx.row(query.order_by(CLASSIFICATION.c.version.desc()).limit(1))

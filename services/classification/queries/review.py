@@ -26,7 +26,6 @@ STANDING = table_of(models.StandingInsats)
 RETURN = table_of(models.StandingReturn)
 ROUND = table_of(models.Round)
 AREA = "area"
-REASONS = ("disagrees", "changed", "unsure")
 ORDER = ("place", "rank", "confidence", "round", "respondent", "position")
 
 
@@ -77,7 +76,7 @@ async def states_of(tx: Transaction, rounds: set[str]) -> dict[str, RoundState]:
 def _page(asked: Subquery, facet: str | None, limit: int, offset: int) -> Select[Any]:
     """The texts are joined to those alone that are shown."""
     chosen = select(asked) if facet is None else select(asked).where(asked.c.facet == facet)
-    page = chosen.order_by(*(asked.c[name] for name in ORDER)).limit(limit).offset(offset).subquery("page")
+    page = chosen.order_by(*_in_order(asked.c)).limit(limit).offset(offset).subquery("page")
     return (
         select(
             page, RETURN.c.return_id, CLASSIFICATION.c.content, CLASSIFICATION.c.labels,
@@ -86,8 +85,13 @@ def _page(asked: Subquery, facet: str | None, limit: int, offset: int) -> Select
         )
         .join(CLASSIFICATION, _same(CLASSIFICATION, page.c))
         .join(RETURN, and_(RETURN.c.round == page.c.round, RETURN.c.respondent == page.c.respondent))
-        .order_by(*(page.c[name] for name in ORDER))
+        .order_by(*_in_order(page.c))
     )  # fmt: skip
+
+
+def _in_order(columns: Any) -> list[ColumnElement[Any]]:
+    """What has no confidence, for nothing is said any more, comes after what has one, on either database."""
+    return [columns[name].nulls_last() for name in ORDER]
 
 
 def _asked(facet: str, wanted: Wanted) -> Select[Any]:

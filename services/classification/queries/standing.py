@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from libs.common.database import Transaction, table_of
 from libs.common.events import InsatsContent, Labels, RoundState
@@ -44,6 +44,15 @@ async def round_of(tx: Transaction, round: str) -> RoundState:
     if state is None:
         raise not_found(f"Omgången {round}", f"The round {round}")
     return RoundState.model_validate_json(state)
+
+
+async def owners_of(tx: Transaction, version: Any) -> list[str]:
+    """Who owns a round that this insats version came in or stands in."""
+    of = and_(STANDING.c.insats_id == version.insats_id, STANDING.c.version == version.version)
+    in_rounds = or_(ROUND.c.id == version.round, ROUND.c.id.in_(select(STANDING.c.round).where(of)))
+    states = await tx.rows(select(ROUND.c.state).where(in_rounds))
+    owners = (RoundState.model_validate_json(row.state).owner for row in states)
+    return [owner for owner in owners if owner is not None]
 
 
 async def standing_in(tx: Transaction, round: str) -> tuple[list[Any], dict[str, list[Any]]]:

@@ -34,7 +34,7 @@ def certainties(content: InsatsContent, labels: Labels | rules.Labels) -> dict[s
 
 def _by_rules(facet: str, labels: Labels | rules.Labels) -> float:
     given = getattr(labels, facet)
-    values = given if isinstance(given, list) else [True] if given else []
+    values = ([True] if given else []) if isinstance(given, bool) else given
     if not values:
         return precision.confidence(facet, ())
     return min(precision.confidence(facet, rules_of(facet, value, labels.evidence)) for value in values)

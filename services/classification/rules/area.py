@@ -19,9 +19,9 @@ _reader: Reader | None = None
 def use(path: Path | None) -> None:
     """Read with the model in this file from now on, or with the shipped one. ValueError or OSError if it is none."""
     global _path, _reader
-    _path, _reader = path or SHIPPED, None
     if path:
         load(path)
+    _path, _reader = path or SHIPPED, None
 
 
 def version() -> str:

@@ -53,7 +53,7 @@ _SHOWN_IN = Needing(
     rf"(?:(?P<follow_up>{_FOLLOW_UP})|(?P<evaluation>{_EVALUATION}))"
 )
 # … or are given by those asked: "goda omdömen i enkäten".
-_GIVEN_IN = re.compile(
+_GIVEN_IN = Needing(
     r"(?:betyg|omdömen?|uppgav|uppger|svara(?:r|t|de)|angav|anger|påvisa[dst]\w{0,5}|lyft[se]s?|mät[ts]s|uppmät\w{0,3}"
     r"|framgick|visa[rdt]\w{0,15}|framkom\w{0,15})"
     rf"(?: \w{{1,20}})? (?:i|vid|av|genom|från) (?:\w{{1,20}} ){{0,2}}"
@@ -64,11 +64,11 @@ _HAS_BEEN = Needing(
     r"(?<!\w)(?:(?:har|hade|är|blivit) (?:\w{1,15} ){0,2}?)?"
     r"(?:(?P<evaluation>utvärdera(?:des|ts)|(?<=är )utvärderad[et]?)|(?P<follow_up>(?:följdes|följts) upp))(?!\w)"
 )
-_CARRIED_OUT = re.compile(
+_CARRIED_OUT = Needing(
     rf"(?P<evaluation>{_EVALUATION}) (?:har |är )?(?:\w{{1,15}} ){{0,2}}?(?:genomför|gjor)(?:ts|des|d)(?!\w)"
 )
 # Those concerned have been asked: "nio av tio uppger att …", "80 % av deltagarna svarade".
-_ANSWERED = re.compile(
+_ANSWERED = Needing(
     r"(?:\d ?(?:%|procent)|(?:\d|nio|åtta|sju|sex) av (?:\d|tio))[^.!?\n•]{0,40} "
     r"(?P<follow_up>svarar|svarade|svarat|uppger|uppgav|uppgett|anger|angav|angett)(?!\w)"
 )
@@ -86,7 +86,7 @@ _ASSESSED = Needing(
     r"|(?<!\w)bedömer (?:vi|regionen|region|projektledningen)(?!\w)"
 )
 # … or by what comes before the account, "Bedömning på kort sikt: …", or with no one named, in the outcomes alone.
-_VERDICT = re.compile(
+_VERDICT = Needing(
     r"(?:^|(?<=[.!?\n•(])) ?(?P<heading>bedömning(?: av effekter(?:na)?)?"
     r"(?: (?:på )?(?:kort|medel|lång|läng)[a-zåäö, -]{0,30}sikt)?)(?= ?[:–-]|[.)\n]|$)"
     r"|(?<!\w)bedöms (?:\w{2,12} )?ha(?!\w)"

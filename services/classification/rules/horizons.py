@@ -7,7 +7,7 @@ from services.classification.rules.labels import NOTHING, Evidence, Field, Label
 from services.classification.rules.needing import has_any
 
 FACET = "horizons"
-VERSION = "1"
+VERSION = "2"
 
 _ORDER = ("short", "medium", "long")
 _EFFECT = r"(?: (?:[a-zåäöé]{3,20} )?(?:effekt|resultat|utfall|nytta|nyttor|verkning|påverkan)[a-zåäö]{0,12})"
@@ -17,7 +17,7 @@ _TERM = re.compile(
     r"(?:(?: ?, | ?/ ?| (?:och|samt|som|eller|respektive) (?:på )?|- och | (?:till|–|-) )"
     r"(?:kort|medellång|mellanlång|medel|lång|längre)(?:are)?){0,3}) sikt\b"
     rf"|(?P<of_effects>(?:kort|medellång|lång)siktig[at]?\b{_EFFECT})"
-    rf"|(?P<on_term>(?:kort|medellång|lång)tidseffekt[a-zåäö]{0, 8})"
+    rf"|(?P<on_term>(?:kort|medellång|lång)tidseffekt[a-zåäö]{{0,8}})"
 )
 _NAMED = re.compile(r"(?P<medium>medellång|mellanlång|medel)|(?P<short>kort)|(?P<long>lång|längre)")
 # "Kompetensbehovet på kort och lång sikt" is when something is needed, not when an effect comes.

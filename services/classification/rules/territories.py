@@ -10,7 +10,7 @@ from services.classification.rules.labels import NOTHING, Evidence, Field, Label
 from services.classification.rules.needing import has_any
 
 FACET = "territories"
-VERSION = "2"
+VERSION = "3"
 
 _ORDER = ("city", "rural", "sparsely_populated")
 _WORDS = {
@@ -61,13 +61,17 @@ def _placed(code: str) -> tuple[str, str] | None:
     """A municipality's territory and the rule that says so, or None.
 
     The agency's types come first. As long as they don't tell which municipality is of which type, the EU's degree of
-    urbanisation does, which knows cities and rural areas but nothing sparsely populated.
+    urbanisation does, which knows cities and rural areas; a rural one that the Income Tax Act counts among the sparsely
+    populated areas is sparsely populated.
     """
-    for listed, rule in (("municipality-types", "municipality"), ("degree-of-urbanisation", "urbanisation")):
-        territory = _groups(load(listed)).get(code)
-        if territory:
-            return territory, rule
-    return None
+    agencys = _groups(load("municipality-types")).get(code)
+    if agencys:
+        return agencys, "municipality"
+    by_degree = _groups(load("degree-of-urbanisation")).get(code)
+    sparse = _groups(load("sparsely-populated-areas")).get(code)
+    if by_degree == "rural" and sparse:
+        return sparse, "sparse"
+    return (by_degree, "urbanisation") if by_degree else None
 
 
 @cache
