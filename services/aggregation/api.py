@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
@@ -39,7 +40,9 @@ async def get_aggregates(
     limit: Limit = 1000,
     offset: Offset = 0,
 ) -> dict[str, Any]:
-    """Standing insatser, certified nils and declared amounts; `href` of a row leads to the insatser behind it."""
+    """Standing insatser, certified nils and declared amounts; `href` of a row leads to the insatser behind it.
+
+    422 `too-many-rows` for dimensions that together would divide the insatser among more than 250 000 rows."""
     async with database.reading() as tx:
         rows = await queries.aggregates(tx, round_id, queries.dimensions(by))
     return page(rows, limit, offset)
@@ -68,14 +71,14 @@ async def get_completeness(
 async def get_events(
     request: Request,
     database: Db,
-    _: Reader,
+    reader: Reader,
     after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
     limit: Limit = 100,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Any:
-    """The feed after number `after`; with `Accept: text/event-stream` as a stream that goes on."""
+    """The feed after number `after`; with `Accept: text/event-stream` as a stream that goes on until the token ends."""
     if "text/event-stream" in request.headers.get("accept", ""):
-        return EventSourceResponse(_stream(database, _start(last_event_id, after)), ping=15)
+        return EventSourceResponse(_stream(database, _start(last_event_id, after), reader.expires), ping=15)
     async with database.reading() as tx:
         entries, head = await queries.feed(tx, after, limit), await queries.feed_head(tx)
     # The bodies are passed on as they were sent, byte for byte.
@@ -93,8 +96,8 @@ def _start(last_event_id: str | None, after: int) -> int:
     return int(last_event_id)
 
 
-async def _stream(database: Database, after: int) -> AsyncIterator[ServerSentEvent]:
-    while True:
+async def _stream(database: Database, after: int, until: float) -> AsyncIterator[ServerSentEvent]:
+    while time.time() < until:
         async with database.reading() as tx:
             entries = await queries.feed(tx, after, 200)
         for sequence, body in entries:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ CONTRIBUTION = table_of(models.StandingInsats)
 CELL = table_of(models.CellCounter)
 FEED = table_of(models.FeedEntry)
 HEAD = table_of(models.FeedHead)
+MOST_PLACES = 250_000
+"""Insatser counted once for each row that they stand in: one with every municipality, goal and fund has many."""
 
 
 def dimensions(by: str) -> list[str]:
@@ -67,12 +70,8 @@ async def cells(tx: Transaction, round_id: str) -> dict[tuple[str, str], tuple[C
 async def aggregates(tx: Transaction, round_id: str, by: Sequence[str]) -> list[dict[str, Any]]:
     """A row per combination of values that something stands behind; respondents × areas in full, with state."""
     state = await round_of(tx, round_id)
-    inside = await contributions(tx, round_id)
+    groups = _grouped(await contributions(tx, round_id), by)
     values = await cells(tx, round_id)
-    groups: dict[tuple[str, ...], list[Contribution]] = {}
-    for contribution in inside:
-        for key in product(*(DIMENSIONS[name](contribution) for name in by)):
-            groups.setdefault(key, []).append(contribution)
     nil = _nil_counts(round_id, values, by)
     keys = groups.keys() | nil.keys()
     if by and set(by) <= {"round", "respondent", "area"}:
@@ -82,7 +81,29 @@ async def aggregates(tx: Transaction, round_id: str, by: Sequence[str]) -> list[
         for row in rows:
             value, _ = values.get((row["respondent"], row["area"]), (CellValue(state="missing"), None))
             row["state"] = value.state
-    return sorted(rows, key=lambda row: [_order(state, name, str(row[name])) for name in by])
+    listed = {name: {v: n for n, v in enumerate(_all_values(state, name))} for name in ("respondent", "area")}
+    return sorted(rows, key=lambda row: [_order(listed.get(name), str(row[name])) for name in by])
+
+
+def _grouped(inside: Sequence[Contribution], by: Sequence[str]) -> dict[tuple[str, ...], list[Contribution]]:
+    """Values of the dimensions → what has them. Raises Problem before it would take hundreds of megabytes."""
+    groups: dict[tuple[str, ...], list[Contribution]] = {}
+    places = 0
+    for contribution in inside:
+        values = [tuple(DIMENSIONS[name](contribution)) for name in by]
+        places += prod(map(len, values))
+        if places > MOST_PLACES:
+            raise Problem(
+                422,
+                "too-many-rows",
+                (
+                    "Så många indelningar på en gång ger för många rader. Välj färre.",
+                    "So many dimensions at once make too many rows. Choose fewer.",
+                ),
+            )
+        for key in product(*values):
+            groups.setdefault(key, []).append(contribution)
+    return groups
 
 
 def _asked_for(state: RoundOpened, by: Sequence[str]) -> set[tuple[str, ...]]:
@@ -139,12 +160,11 @@ def _row(
     }
 
 
-def _order(state: RoundOpened, name: str, value: str) -> tuple[int, str]:
-    """The form's order for areas, the round's for respondents, numbers as numbers, else by code."""
-    if name in ("respondent", "area"):
-        listed = _all_values(state, name)
-        return (listed.index(value) if value in listed else len(listed), value)
-    return (int(value), "") if value.isdigit() else (0, value)
+def _order(listed: Mapping[str, int] | None, value: str) -> tuple[int, str]:
+    """The form's order for areas, the round's for respondents (`listed`), numbers as numbers, else by code."""
+    if listed is not None:
+        return (listed.get(value, len(listed)), value)
+    return (int(value), "") if value.isdecimal() else (0, value)
 
 
 async def insatser_behind(tx: Transaction, round_id: str, where: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -174,6 +174,18 @@ async def test_question_is_refused_when_it_cannot_be_answered(example: Running, 
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
 
 
+async def test_rows_are_refused_when_they_would_be_too_many_to_hold(service: Running) -> None:
+    everywhere = [str(code) for code in range(1000, 1290)]
+    funds = dict.fromkeys(("anslag-1-1", "erdf", "esf", "interreg", "jtf", "regional", "municipal", "other"), 1)
+    facts: dict[str, Any] = {"municipalities": everywhere, "sdg": list(range(1, 18)), "funding": funds, "priority": 1}
+    read: dict[str, Any] = {"read_horizons": ["short", "medium", "long"], "read_frameworks": ["rus", "erdf", "esf"]}
+    await service.take_in(round_opened(), classified("24", "a", **facts, **read))
+    await service.take_in(submitted("24", 1, [("a", 1, "boende")]))
+    answer = await service.ask(PATH, by=",".join(DIMENSIONS))
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:insats:problem:too-many-rows")
+    assert (await service.get(PATH, by="municipality,sdg"))["total"] == 290 * 17
+
+
 PATHS = (PATH, f"{PATH}/insatser", f"/v1/rounds/{ROUND}/completeness", "/v1/events")
 
 

@@ -106,6 +106,13 @@ async def test_stream_tells_what_happens_while_the_client_listens(service: Runni
     assert [number for number, _ in await listening] == [2, 3, 4, 5]
 
 
+async def test_stream_ends_when_the_token_has_ended(service: Running, served: httpx.AsyncClient) -> None:
+    await fill(service, "01")
+    ended = service.issuer.token("read", hours=0)  # taken for some seconds more: clocks differ
+    async with asyncio.timeout(20):
+        assert await listen(served, 3, authorization=f"Bearer {ended}") == []
+
+
 async def test_header_goes_before_the_address_when_a_browser_resumes(
     service: Running, served: httpx.AsyncClient
 ) -> None:
