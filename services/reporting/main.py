@@ -29,5 +29,6 @@ def app(bus: Bus | None = None, **settings: Any) -> FastAPI:
     chosen = ReportingSettings(**settings)
     made = create_app(SERVICE, chosen, bus)
     made.state.settings = chosen
+    made.state.catalogues = {}
     made.state.turns = asyncio.Semaphore(chosen.reports_at_once)
     return made

@@ -130,7 +130,7 @@ class Edition(Base, table=True):
     content_sha256: str = Field(max_length=64)
     """Of what it rests on and the files made of it: the same content is the same edition."""
     manifest: str = Field(sa_type=Text)
-    """JSON of schemas.Manifest, byte for byte as it is served."""
+    """JSON of schemas.editions.Manifest, byte for byte as it is served."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     created_by: str
 

@@ -22,8 +22,8 @@ class ReportingSettings(ServiceSettings):
     contact_email: str = "oppnadata@example.se"
 
     reports_at_once: int = Field(2, ge=1)
-    """Reports and editions in the making; the next waits. Each holds its rows, tree and file in memory, so that this
-    bounds what the service needs (docs/performance.md)."""
+    """Reports, editions and differences in the making; the next waits. Each holds its rows, tree and file in memory,
+    so that this bounds what the service needs (docs/performance.md)."""
 
     @property
     def open_base(self) -> str:

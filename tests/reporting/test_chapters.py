@@ -1,8 +1,11 @@
 """A region's own follow-up as a reader meets it: by priority, heading and strategic area."""
 
+from dataclasses import replace
 from typing import Any
 
+from libs.common.events import AreaLabel, Facets
 from services.reporting.reports.chapters import chapters
+from services.reporting.reports.rows import RoundRows, Standing
 from services.reporting.reports.tree import Block, Document, Heading, Note, Paragraph
 from tests.reporting.documents import rows_of
 from tests.reporting.test_links import table
@@ -99,6 +102,15 @@ def test_nil_and_missing_say_so_and_what_was_never_asked_is_not_missing() -> Non
 
 def test_goals_are_gathered_at_the_end_with_the_sections_they_stand_in() -> None:
     assert table(written(), "goals")["15 Ekosystem och biologisk mångfald"] == ["2", "Skog 1.2:1, 1.2:3"]
+
+
+def test_section_is_the_one_that_it_stands_in_when_a_person_has_placed_it_elsewhere() -> None:
+    rows = rows_of(ROUND, {"24-skog": SKOG})
+    first, *others = rows.returns["24-skog"].insatser
+    elsewhere = Facets(area=AreaLabel(code="p1-omvarldsanalys", confidence=1.0), reviewed=["area"])
+    standing = Standing(rows.returns["24-skog"].signed, (replace(first, labels=elsewhere), *others))
+    document = chapters(RoundRows(rows.round, {"24-skog": standing}), "sv")
+    assert table(document, "goals")["15 Ekosystem och biologisk mångfald"] == ["2", "Skog 1.2:1, 1.2:3"]
 
 
 def test_respondents_own_headings_are_marked_as_theirs_when_english_is_asked_for() -> None:

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from services.reporting.open_data.tables import tables
 from services.reporting.reports.completeness import completeness
 from services.reporting.reports.rows import RoundRows
 from services.reporting.reports.tree import Document, Figure, Paragraph, Table
-from tests.reporting import test_chapters
+from tests.reporting import test_chapters, test_links
 from tests.reporting.documents import rows_of
 from tests.reporting.test_links import national_rows, table
 
@@ -50,6 +51,14 @@ def test_questions_without_answers_are_named() -> None:
         "Västerbotten": ["0 av 6", "8.1, 8.2, 8.3, 8.4, 8.5, 8.6"],
         "Östergötland": ["0 av 6", "Inte lämnad"],
     }
+
+
+def test_answer_that_says_nothing_is_no_answer() -> None:
+    answers = {"8.1": {"text": ""}, "8.2": {}, "8.3": {"yes": False}, "8.4": {"bullets": []}, "8.5": {"text": "Lika"}}
+    rows = rows_of(test_links.NATIONAL, {"24": {"insatser": [], "answers": answers}})
+    answered = table(completeness(rows, "sv"), "answers")["Västerbotten"]
+    assert answered == ["2 av 6", "8.1, 8.2, 8.4, 8.6"]
+    assert [row[1] for row in next(one for one in tables(rows) if one.name == "answers").rows] == ["8.3", "8.5"]
 
 
 def test_form_of_many_areas_is_divided_by_its_parts_and_asks_nobody_for_what_is_not_theirs() -> None:

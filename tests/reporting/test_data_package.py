@@ -15,7 +15,7 @@ import pytest
 from libs.common.events import Answer, Funding, InsatsContent, Period, ReturnSubmitted
 from services.reporting.open_data.package import data_package
 from services.reporting.reports.rows import Reported, RoundRows, Standing
-from services.reporting.schemas import Terms
+from services.reporting.schemas.editions import Terms
 from tests.reporting.example_events import round_opened, submitted
 
 TERMS = Terms(licence="CC-BY-4.0", publisher="Myndigheten", publisher_url="https://example.se/")

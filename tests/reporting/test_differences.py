@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from libs.common.events import Answer, Funding
+from libs.common.events import Answer, AreaLabel, Funding
 from services.reporting.formats import FORMATS
-from tests.reporting.example_events import ROUND, received, round_changed, submitted
+from tests.reporting.example_events import ROUND, classified, received, round_changed, submitted
 from tests.reporting.running import Running
 from tests.reporting.test_editions import EDITIONS, filled, made
 
@@ -118,6 +118,30 @@ async def test_edition_is_the_same_as_itself(take: Running) -> None:
     assert (found["same"], found["respondents"], found["round_state"]) == (True, [], [])
     page = await take.get(f"{EDITIONS}/1/diff/1.html")
     assert "Utgåvorna har samma innehåll." in page.text
+
+
+async def test_insats_that_counts_otherwise_is_told_though_nothing_was_signed_anew(take: Running) -> None:
+    await filled(take)
+    await take(classified("24", "a"))
+    await made(take)
+    read = classified("24", "a", goals=[4], label_version=2)
+    placed = read.data.labels.model_copy(
+        update={"area": AreaLabel(code="jamstalldhet", confidence=1.0), "reviewed": ["area"]}
+    )
+    await take(read.model_copy(update={"data": read.data.model_copy(update={"labels": placed})}))
+    await made(take)
+    [respondent] = (await take.get(DIFF)).json()["respondents"]
+    [area] = respondent["areas"]
+    [insats] = area["insatser"]
+    assert (area["area"], insats["insats_id"], insats["change"]) == ("boende", "24.a", "changed")
+    assert (insats["old_version"], insats["new_version"]) == (1, 1)
+    assert insats["fields"] == [
+        {"field": "counted_area", "old": None, "new": "jamstalldhet"},
+        {"field": "counted_sdg", "old": None, "new": [4]},
+    ]
+    page = (await take.get(DIFF + ".html")).text
+    assert "Räknas i område" in page
+    assert "1 uppgiftslämnare skiljer sig" in page
 
 
 async def test_difference_is_a_page_with_both_texts(take: Running) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +12,14 @@ from sqlalchemy.exc import DBAPIError
 
 from libs.common import code_lists
 from libs.common.events import Answer
+from services.reporting.editions import building, differences
 from services.reporting.editions.building import compilations
 from services.reporting.formats import FORMATS
+from services.reporting.handlers import editions as handlers
 from services.reporting.models import Edition, EditionPart, Publication
+from services.reporting.queries import editions as queries
 from tests.reporting.example_events import ROUND, classified, received, round_changed, round_opened, submitted
-from tests.reporting.running import Running
+from tests.reporting.running import Running, running
 
 EDITIONS = f"/v1/rounds/{ROUND}/editions"
 PATHS = [f"{report}.{name}" for report in compilations() for name in FORMATS if name != "pdf"]
@@ -261,3 +266,60 @@ async def test_body_is_refused_with_the_place_of_the_fault(take: Running) -> Non
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/titel"
     assert (await take.get(EDITIONS)).json() == {"items": [], "total": 0}
+
+
+async def test_edition_is_whole_when_it_takes_many_statements_to_keep(
+    either: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "BYTES_AT_A_TIME", 2000)
+    await filled(either)
+    await made(either)
+    assert (await either.get(f"{EDITIONS}/1/verification")).json()["same"] is True
+
+
+@pytest.mark.parametrize("field", ["title", "note"])
+async def test_text_is_refused_that_the_catalogue_could_not_hold(take: Running, field: str) -> None:
+    await filled(take)
+    for character in ("\x0b", "\x00", "\uffff"):
+        answer = await take.post(EDITIONS, {field: f"Slutlig{character}utgåva"})
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert (error["pointer"], error["code"]) == (f"/{field}", "control-character")
+    edition = await made(take, **{field: "Slutlig\r\nutga\u030ava"})
+    assert edition[field] == "Slutlig\nutgåva"
+
+
+async def test_who_waits_for_a_turn_holds_no_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A round's rows at a time: of the edition that is made, or of the two that are compared."""
+    held, most = 0, [0]
+
+    def counting(read: Any) -> Any:
+        async def reading(*given: Any) -> Any:
+            nonlocal held
+            held += 1
+            most.append(held)
+            return await read(*given)
+
+        return reading
+
+    def letting_go(make: Any, rows: int) -> Any:
+        def making(*given: Any) -> Any:
+            nonlocal held
+            time.sleep(0.02)
+            made = make(*given)
+            held -= rows
+            return made
+
+        return making
+
+    monkeypatch.setattr(queries, "material_of", counting(queries.material_of))
+    monkeypatch.setattr(queries, "frozen_material", counting(queries.frozen_material))
+    monkeypatch.setattr(building, "build", letting_go(building.build, 1))
+    monkeypatch.setattr(differences, "difference", letting_go(differences.difference, 2))
+    async with running(tmp_path, reports_at_once=1) as service:
+        await filled(service)
+        await asyncio.gather(*(service.post(EDITIONS) for _ in range(4)))
+        assert max(most) == 1
+        answers = [service.get(f"{EDITIONS}/1/diff/1{suffix}") for suffix in ("", ".html", ".json", "")]
+        assert {answer.status_code for answer in await asyncio.gather(*answers)} == {200}
+        assert max(most) == 2

@@ -120,7 +120,7 @@ def test_answers_nil_returns_and_what_is_missing_are_told_apart() -> None:
 def test_head_says_who_signed_which_version_when_and_its_checksum() -> None:
     facts = {fact.label: fact.text for fact in made("return/24", ANSWERED).facts}
     assert facts["Undertecknad av"] == "Regiondirektören"
-    assert (facts["Version"], facts["Inlämnad"]) == ("1", "2024-02-15 09:30 UTC")
+    assert (facts["Version"], facts["Inlämnad"]) == ("1", "2024-02-15 10:30")
     assert facts["Kontrollsumma"] == "0" * 64
 
 

@@ -90,6 +90,35 @@ async def test_insats_that_the_standing_return_no_longer_holds_is_told_as_gone(t
     assert [one["standing"] for one in entry["versions"]] == [False]
 
 
+async def test_changes_are_told_from_the_last_round_that_held_it(take: Running) -> None:
+    await take(
+        *(round_of(year) for year in (2024, 2025, 2026)),
+        received("24", "a", 1, name="Byskolan"),
+        received("24", "a", 2, name="Byskolorna"),
+        submitted("24", 1, [("a", 1)], round="prov-2024"),
+        submitted("24", 1, [("a", 1)], round="prov-2025"),
+        submitted("24", 2, [], round="prov-2025"),
+        submitted("24", 1, [("a", 2)], round="prov-2026"),
+    )
+    page = (await take.get(HISTORY + ".html")).text
+    assert "Ändringar mot Prov 2024" in page
+    assert "Ändringar mot Prov 2025" not in page
+    assert "Inget är ändrat" not in page
+
+
+async def test_name_is_the_last_signed_when_no_standing_return_holds_it(take: Running) -> None:
+    await take(
+        round_of(2024),
+        round_of(2025),
+        received("24", "a", 1, name="Byskolan"),
+        received("24", "a", 2, name="Byskolorna"),
+        submitted("24", 1, [("a", 2)], round="prov-2025"),
+        submitted("24", 2, [], round="prov-2025"),
+    )
+    await take(submitted("24", 1, [("a", 1)], round="prov-2024"), submitted("24", 2, [], round="prov-2024"))
+    assert (await of(take))["name"] == "Byskolorna"
+
+
 async def test_only_what_is_signed_is_told(take: Running) -> None:
     await take(round_opened(), received("24", "a", name="Utkast"))
     assert (await take.get(HISTORY)).status_code == 404

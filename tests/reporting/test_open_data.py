@@ -13,6 +13,7 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, FOAF, RDF
 
+from services.reporting.queries import open_data as queries
 from tests.reporting.example_events import ROUND, received, round_opened, submitted
 from tests.reporting.running import Running, running
 from tests.reporting.test_editions import EDITIONS, filled, made
@@ -104,6 +105,25 @@ async def test_only_published_editions_are_listed(open_: Running) -> None:
     newer = await catalogue(open_)
     assert (dataset, DCAT.version, Literal("2")) in newer
     assert {str(url).split("/")[-3] for url in newer.objects(None, DCAT.downloadURL) if "zip" not in str(url)} == {"2"}
+
+
+async def test_catalogue_is_written_once_however_often_it_is_harvested(
+    open_: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Any] = []
+    write = queries.catalogue
+
+    def writing(*given: Any) -> bytes:
+        written.append(given[-1])
+        return write(*given)
+
+    monkeypatch.setattr(queries, "catalogue", writing)
+    for _ in range(3):
+        assert len(await catalogue(open_)) == len(await catalogue(open_, "ttl"))
+    assert sorted(written) == ["turtle", "xml"]
+    await open_.post(f"{EDITIONS}/2/publish")
+    await catalogue(open_)
+    assert sorted(written) == ["turtle", "xml", "xml"]
 
 
 async def test_every_distribution_is_downloaded_without_a_token_with_its_length_and_checksum(open_: Running) -> None:

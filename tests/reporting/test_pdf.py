@@ -208,6 +208,14 @@ def test_section_that_is_too_long_says_so_and_the_others_stand(monkeypatch: pyte
     ]
 
 
+def test_next_document_is_set_when_one_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_format, "MOST_SECONDS", 0.001)
+    with pytest.raises(pdf_format.NotSetError):
+        render_pdf(small_document())
+    monkeypatch.undo()
+    assert render_pdf(small_document()).startswith(b"%PDF")
+
+
 def test_bytes_are_the_same_when_the_tree_is() -> None:
     assert render_pdf(hard_document()) == render_pdf(hard_document())
     assert b"CreationDate" not in render_pdf(hard_document())

@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 
+from libs.common import code_lists
 from services.reporting.formats import FORMATS
 from services.reporting.reports.projects import projects
 from services.reporting.reports.tree import Document, Figure, Heading, Note, Table
@@ -52,6 +53,12 @@ def test_projects_stand_by_priority_in_alphabetical_order_with_those_without_one
     ]  # fmt: skip
 
 
+def test_priority_zero_is_one_of_its_own() -> None:
+    document = listed(project("1", "A", priority=0), project("2", "B"))
+    assert "A" in table(document, "priority-0")
+    assert "B" in table(document, "priority-none")
+
+
 def test_amounts_have_their_thousands_apart_and_add_up_per_priority_and_in_all() -> None:
     document = listed(
         project("1", "A", priority=1),
@@ -74,6 +81,20 @@ def test_whole_region_is_named_as_one_and_other_municipalities_alphabetically() 
     document = listed(project("1", "A", priority=1, municipalities=["2482", *ALL_IN_BLEKINGE, "2480", "0380"]))
     row = table(document, "priority-1")["A"]
     assert row[2] == "alla 5 kommuner i Blekinge, Skellefteå, Umeå, Uppsala"
+
+
+def test_region_is_whole_by_the_list_of_its_time_whatever_was_built_before() -> None:
+    def shown() -> str:
+        document = listed(project("1", "A", priority=1, municipalities=ALL_IN_BLEKINGE))
+        return table(document, "priority-1")["A"][2]
+
+    today = code_lists.document("municipalities")
+    one_more = today["items"][0] | {"code": "1099", "title": {"sv": "Nykommun", "en": "Nykommun"}, "region": "10"}
+    then = today | {"items": [*today["items"], one_more]}
+    assert shown() == "alla 5 kommuner i Blekinge"
+    with code_lists.as_of({"municipalities": then}):
+        assert shown() == "Karlshamn, Karlskrona, Olofström, Ronneby, Sölvesborg"
+    assert shown() == "alla 5 kommuner i Blekinge"
 
 
 def test_missing_amount_is_said_and_not_taken_for_nothing() -> None:

@@ -14,7 +14,7 @@ from services.reporting.editions import building
 from services.reporting.editions.material import Material, lists_now
 from services.reporting.formats import FORMATS
 from services.reporting.reports import REPORTS
-from services.reporting.schemas import Terms
+from services.reporting.schemas.editions import Terms
 from tests.reporting.example_events import classified, received, round_opened, submitted
 
 ELSEWHERE = """
@@ -44,7 +44,7 @@ time.time = lambda: 2257665011.0
 from services.reporting.editions import building
 from services.reporting.editions.material import Material
 
-from services.reporting.schemas import Terms
+from services.reporting.schemas.editions import Terms
 
 state, documents, texts, labels, lists, terms = json.load(sys.stdin)
 texts, labels = ({(i, v): content for i, v, content in group} for group in (texts, labels))

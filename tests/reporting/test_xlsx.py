@@ -58,7 +58,7 @@ TABLE = Table(
                 Cell((NAME, Paragraph("Kust", quoted=True), Paragraph("Ägare: 007", role="detail"))),
                 Cell((Links((Link("359", "#rad-1"),)),)),
                 Cell((Paragraph("–"),)),
-                Cell((Paragraph("2025-02-03 04:05 UTC"),)),
+                Cell((Paragraph("2025-02-03 04:05"),)),
                 Cell((Bullets(("ett", "=1+1")),)),
             )
         ),

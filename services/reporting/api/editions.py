@@ -32,7 +32,8 @@ from services.reporting.models import REMEMBERED
 from services.reporting.queries import editions as queries
 from services.reporting.queries import reports
 from services.reporting.queries.reports import is_fresh
-from services.reporting.schemas import Difference, EditionIn, EditionList, EditionOut, Manifest, Verification
+from services.reporting.schemas.differences import Difference
+from services.reporting.schemas.editions import EditionIn, EditionList, EditionOut, Manifest, Verification
 
 router = APIRouter(tags=["editions"])
 EDITIONS = "/v1/rounds/{round}/editions"
@@ -63,9 +64,10 @@ async def make_edition(
     sent = request.method.encode() + request.url.path.encode() + await request.body()
     async with database.reading() as tx:
         told = await recall(tx, REMEMBERED, idempotency_key, caller, sent)
-        material = None if told else await queries.material_of(tx, round, queries.terms_of(settings))
-    if material is not None:
+    if told is None:
         async with turns:
+            async with database.reading() as tx:  # who waits for a turn holds nothing yet
+                material = await queries.material_of(tx, round, queries.terms_of(settings))
             built = await asyncio.to_thread(building.build, material)
 
         async def act(tx: Transaction) -> Reply:
@@ -155,6 +157,7 @@ async def _file(database: OwnDatabase, round: str, number: int, path: str, if_no
 async def get_difference_document(
     request: Request,
     database: OwnDatabase,
+    turns: Turns,
     _: Reader,
     round: str,
     number: Number,
@@ -163,17 +166,21 @@ async def get_difference_document(
     language: Language = None,
 ) -> Response:
     reports.check_format(format)
-    compared = await _compared(database, round, number, other)
     chosen = language or language_of(request)
-    body = await asyncio.to_thread(differences.rendered, *compared, chosen, format)
+    async with turns:
+        compared = await _compared(database, round, number, other)
+        body = await asyncio.to_thread(differences.rendered, *compared, chosen, format)
     name = f"{round}-utgava-{number}-{other}.{format}"
     return document_response(body, format, name, chosen)
 
 
 @router.get(EDITION + "/diff/{other}", summary="What another edition has otherwise than this one")
-async def get_difference(database: OwnDatabase, _: Reader, round: str, number: Number, other: Number) -> Difference:
+async def get_difference(
+    database: OwnDatabase, turns: Turns, _: Reader, round: str, number: Number, other: Number
+) -> Difference:
     """By respondent, area, insats and field: added, removed, changed; states of cells, nil returns, answers."""
-    return await asyncio.to_thread(differences.difference, *await _compared(database, round, number, other))
+    async with turns:
+        return await asyncio.to_thread(differences.difference, *await _compared(database, round, number, other))
 
 
 async def _compared(

@@ -12,7 +12,7 @@ from services.reporting.api.shared import Language, OwnDatabase, document_respon
 from services.reporting.queries import history as queries
 from services.reporting.queries.reports import check_format, rendered
 from services.reporting.reports.changes.history import history_document
-from services.reporting.schemas import History
+from services.reporting.schemas.history import History
 
 router = APIRouter(tags=["insatser"])
 HISTORY = "/v1/insatser/{respondent}/{key}/history"

@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from libs.common.problems import language_of
 from services.reporting.api.shared import (
@@ -21,7 +21,7 @@ from services.reporting.formats import FORMATS
 from services.reporting.open_data.page import landing_page
 from services.reporting.queries import editions, open_data
 from services.reporting.queries.reports import is_fresh, rendered
-from services.reporting.schemas import Manifest, PublishedList
+from services.reporting.schemas.editions import Manifest, PublishedList
 
 router = APIRouter(tags=["open data"])
 NO_TOKEN: dict[str, Any] = {"security": []}
@@ -36,6 +36,22 @@ FOR_EVER = ANYWHERE | {"Cache-Control": "public, max-age=31536000, immutable"}
 FOR_A_WHILE = ANYWHERE | {"Cache-Control": "public, max-age=300"}
 
 
+class Written(NamedTuple):
+    """The catalogue in one syntax, as written when so many editions were published."""
+
+    publications: int
+    body: bytes
+
+
+async def catalogues_of(request: Request) -> dict[str, Written]:
+    kept: dict[str, Written] = request.app.state.catalogues
+    return kept
+
+
+Catalogues = Annotated[dict[str, Written], Depends(catalogues_of)]
+"""By syntax. Anyone may ask, and writing one takes tens of milliseconds a round: so it is done once per publication."""
+
+
 @router.get(
     "/v1/catalog",
     response_class=Response,
@@ -46,11 +62,12 @@ FOR_A_WHILE = ANYWHERE | {"Cache-Control": "public, max-age=300"}
 async def negotiate(
     database: OwnDatabase,
     settings: Settings,
+    catalogues: Catalogues,
     accept: Annotated[str, Header()] = "",
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     wanted = [(accept.find(media_type), name) for name, (_, media_type) in SYNTAXES.items() if media_type in accept]
-    answer = await _catalogue(database, settings, min(wanted)[1] if wanted else "rdf", if_none_match)
+    answer = await _catalogue(database, settings, catalogues, min(wanted)[1] if wanted else "rdf", if_none_match)
     answer.headers["Vary"] = "Accept"
     return answer
 
@@ -64,20 +81,34 @@ async def negotiate(
 )
 @router.head("/v1/catalog.{syntax}", include_in_schema=False)
 async def get_catalogue(
-    database: OwnDatabase, settings: Settings, syntax: Syntax, if_none_match: IfNoneMatch = None
+    database: OwnDatabase,
+    settings: Settings,
+    catalogues: Catalogues,
+    syntax: Syntax,
+    if_none_match: IfNoneMatch = None,
 ) -> Response:
-    return await _catalogue(database, settings, syntax.value, if_none_match)
+    return await _catalogue(database, settings, catalogues, syntax.value, if_none_match)
 
 
-async def _catalogue(database: OwnDatabase, settings: Settings, name: str, if_none_match: str | None) -> Response:
-    syntax, media_type = SYNTAXES[name]
-    async with database.reading() as tx:
-        entries = await open_data.catalogued(tx)
-    body = await asyncio.to_thread(open_data.catalogue, entries, settings, syntax)
+async def _catalogue(
+    database: OwnDatabase, settings: Settings, catalogues: Catalogues, name: str, if_none_match: str | None
+) -> Response:
+    body = await _written(database, settings, catalogues, name)
     headers = FOR_A_WHILE | frozen_headers(hashlib.sha256(body).hexdigest())
     if is_fresh(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return Response(body, media_type=SYNTAXES[name][1], headers=headers)
+
+
+async def _written(database: OwnDatabase, settings: Settings, catalogues: Catalogues, name: str) -> bytes:
+    async with database.reading() as tx:
+        publications, kept = await editions.publications(tx), catalogues.get(name)
+        if kept and kept.publications == publications:
+            return kept.body
+        entries = await open_data.catalogued(tx)
+    body = await asyncio.to_thread(open_data.catalogue, entries, settings, SYNTAXES[name][0])
+    catalogues[name] = Written(publications, body)
+    return body
 
 
 @router.get(

@@ -10,7 +10,7 @@ from services.reporting.api.shared import Language, Limit, Offset, OwnDatabase, 
 from services.reporting.formats import FORMATS
 from services.reporting.queries import reports as queries
 from services.reporting.reports import respondent_of
-from services.reporting.schemas import RoundList
+from services.reporting.schemas.rounds import RoundList
 
 router = APIRouter(tags=["reports"])
 

@@ -10,7 +10,7 @@ from libs.common.auth import Principal, needs
 from libs.common.database import Database
 from libs.common.service import database_of
 from services.reporting.formats import FORMATS
-from services.reporting.schemas import EditionFile
+from services.reporting.schemas.editions import EditionFile
 from services.reporting.settings import ReportingSettings
 
 
@@ -27,7 +27,7 @@ async def turns_of(request: Request) -> asyncio.Semaphore:
 OwnDatabase = Annotated[Database, Depends(database_of)]
 Settings = Annotated[ReportingSettings, Depends(settings_of)]
 Turns = Annotated[asyncio.Semaphore, Depends(turns_of)]
-"""Held while a report or an edition is made."""
+"""Held while a report or an edition is made, compared or built again."""
 Reader = Annotated[Principal, Depends(needs("read", "agency", "admin"))]
 Agency = Annotated[Principal, Depends(needs("agency", "admin"))]
 IdempotencyKey = Annotated[str | None, Header(max_length=255)]

@@ -13,7 +13,7 @@ from services.reporting.formats import FORMATS
 from services.reporting.open_data.package import data_package
 from services.reporting.reports import REPORTS
 from services.reporting.reports.rows import RoundRows
-from services.reporting.schemas import Basis, EditionFile, Manifest, Rebuilt, Software, Verification
+from services.reporting.schemas.editions import Basis, EditionFile, Manifest, Rebuilt, Software, Verification
 
 LANGUAGES = ("sv", "en")
 DATA_PACKAGE = "datapackage.zip"

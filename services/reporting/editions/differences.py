@@ -4,7 +4,8 @@ from services.reporting.editions.material import Material
 from services.reporting.formats import FORMATS
 from services.reporting.reports.changes.found import fields_changed, labels_changed, respondents_changed, round_changed
 from services.reporting.reports.changes.told import difference_document
-from services.reporting.schemas import Change, Difference, FieldChange, Manifest, RespondentChange
+from services.reporting.schemas.differences import Change, Difference, FieldChange, RespondentChange
+from services.reporting.schemas.editions import Manifest
 
 KINDS: tuple[Change, ...] = ("added", "removed", "changed")
 

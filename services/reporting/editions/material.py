@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 from libs.common import code_lists
 from libs.common.events import ReturnSubmitted, RoundState
 from services.reporting.reports.rows import RoundRows, assemble
-from services.reporting.schemas import Basis, FrozenForm, FrozenList, FrozenReturn, FrozenRound, FrozenText, Terms
+from services.reporting.schemas.editions import (
+    Basis,
+    FrozenForm,
+    FrozenList,
+    FrozenReturn,
+    FrozenRound,
+    FrozenText,
+    Terms,
+)
 
 Parts = dict[str, bytes]
 """SHA-256 in hex -> the bytes that have it."""

@@ -41,6 +41,8 @@ CONTENTS_AT_MOST = 90
 BARS_ON_A_PAGE = 32
 MOST_CHARACTERS = 5_000_000
 """Ten times the national report of 2023. Setting takes about two thirds of a kilobyte of memory for each."""
+MOST_SECONDS = 900
+"""Many times what the longest takes on a slow machine: one that never ended would keep every other from its turn."""
 WORDS = {
     "sv": {
         "contents": "Innehåll",
@@ -58,7 +60,7 @@ WORDS = {
 
 
 class NotSetError(RuntimeError):
-    """The tree could not be set, which no text should be able to bring about; says what typst said."""
+    """The tree could not be set, or not in time, which no text should be able to bring about; says what typst said."""
 
 
 _ONE_AT_A_TIME = Lock()
@@ -70,7 +72,10 @@ def render_pdf(document: Document) -> bytes:
     tree = json.dumps(_Tree.of(document).whole(document), ensure_ascii=False, separators=(",", ":")).encode()
     command = [sys.executable, "-P", str(FOLDER / "typesetting.py")]
     with _ONE_AT_A_TIME:  # each takes much memory
-        done = subprocess.run(command, input=tree, capture_output=True)  # noqa: S603 our own program
+        try:
+            done = subprocess.run(command, input=tree, capture_output=True, timeout=MOST_SECONDS)  # noqa: S603 our own program
+        except subprocess.TimeoutExpired as error:  # the process is killed: the next document has its turn
+            raise NotSetError(f"not set in {MOST_SECONDS} seconds") from error
     if done.returncode:
         raise NotSetError(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
     return done.stdout

@@ -1,12 +1,18 @@
 """Freezing and publishing editions: rows are added, and never touched again."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from libs.common.auth import Principal
 from libs.common.database import Transaction
 from services.reporting.editions.building import Built, software
+from services.reporting.editions.material import Parts
 from services.reporting.queries.editions import EDITION, PART, PUBLICATION
-from services.reporting.schemas import EditionIn, Manifest
+from services.reporting.schemas.editions import EditionIn, Manifest
+
+BYTES_AT_A_TIME = 8 * 1024 * 1024
+"""In one statement: on its way to PostgreSQL it stands in memory three times over, and can be a gigabyte at most."""
 
 
 async def freeze(tx: Transaction, round: str, built: Built, named: EditionIn, caller: Principal) -> tuple[int, bool]:
@@ -29,8 +35,7 @@ async def freeze(tx: Transaction, round: str, built: Built, named: EditionIn, ca
         software=software(),
         files=built.files,
     )
-    parts = [{"sha256": sha, "content": content} for sha, content in built.parts.items()]
-    await tx.insert_missing(PART, parts, key=("sha256",))
+    await _keep(tx, built.parts)
     row = {
         "round": round,
         "number": manifest.number,
@@ -41,6 +46,18 @@ async def freeze(tx: Transaction, round: str, built: Built, named: EditionIn, ca
     }
     await tx.insert_many(EDITION, [row])
     return manifest.number, True
+
+
+async def _keep(tx: Transaction, parts: Parts) -> None:
+    some: list[dict[str, Any]] = []
+    length = 0
+    for sha, content in parts.items():
+        some.append({"sha256": sha, "content": content})
+        length += len(content)
+        if length >= BYTES_AT_A_TIME:
+            await tx.insert_missing(PART, some, key=("sha256",))
+            some, length = [], 0
+    await tx.insert_missing(PART, some, key=("sha256",))
 
 
 async def publish(tx: Transaction, round: str, number: int, caller: Principal) -> None:

@@ -21,7 +21,8 @@ from libs.common.events import RoundState
 from services.reporting.open_data.addresses import file_url, round_url
 from services.reporting.open_data.terms import LICENCES
 from services.reporting.open_data.titles import about, title_of
-from services.reporting.schemas import EditionFile, Manifest
+from services.reporting.reports.dates import date_of
+from services.reporting.schemas.editions import EditionFile, Manifest
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -89,7 +90,7 @@ class Published:
         """The year that the form is for; of a form without one, the time in which it was answered."""
         if year := re.search(r"(\d{4})$", self.round.form):
             return date(int(year[1]), 1, 1), date(int(year[1]), 12, 31)
-        return self.round.opens_at.date(), self.round.due_at.date()
+        return date_of(self.round.opens_at), date_of(self.round.due_at)
 
 
 def serialised(editions: Sequence[Published], publisher: Publisher, syntax: Syntax) -> bytes:

@@ -17,7 +17,7 @@ from libs.common.events import RoundState
 from services.reporting.open_data.tables import DataTable, Field, tables
 from services.reporting.open_data.terms import LICENCES
 from services.reporting.reports.rows import RoundRows
-from services.reporting.schemas import Terms
+from services.reporting.schemas.editions import Terms
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -2,8 +2,9 @@
 
 from services.reporting.open_data.terms import LICENCES
 from services.reporting.open_data.titles import title_of
+from services.reporting.reports.dates import date_of
 from services.reporting.reports.tree import Block, Cell, Column, Document, Heading, Paragraph, Row, Table
-from services.reporting.schemas import PublishedEdition, PublishedList
+from services.reporting.schemas.editions import PublishedEdition, PublishedList
 
 WORDS = {
     "sv": {
@@ -48,7 +49,7 @@ def _edition(edition: PublishedEdition, language: str) -> list[Block]:
     words = WORDS[language]
     heading = words["edition"].format(number=edition.number, title=edition.title)
     licence = LICENCES[edition.licence].title
-    date = f"{edition.published_at:%Y-%m-%d}"
+    date = date_of(edition.published_at)
     published = words["published"].format(date=date, publisher=edition.publisher, licence=licence)
     lines = [
         Row((_link(title_of(file)[language == "en"], file.url), _text(str(file.bytes)), _text(file.sha256)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from services.reporting.reports.rows import Reported, RoundRows, Standing
+from services.reporting.reports.rows import Reported, RoundRows, Standing, state_of
 
 FieldType = Literal["string", "integer", "boolean", "date", "datetime", "array"]
 Row = tuple[Any, ...]
@@ -201,7 +201,7 @@ def _answers(rows: RoundRows) -> DataTable:
         (code, question.id, answer.yes, answer.text, answer.bullets)
         for code, standing in _standing(rows)
         for question in rows.questions()
-        if (answer := standing.signed.answers.get(question.id))
+        if (answer := standing.signed.answers.get(question.id)) and answer.given
     ]
     references = (OF_RESPONDENT, Reference(("question",), "questions", ("id",)))
     about = "Svar på frågorna. En fråga utan rad är inte besvarad."
@@ -242,19 +242,12 @@ def _completeness(rows: RoundRows) -> DataTable:
         Field("insatser", "Antal insatser", "integer", required=True),
     )
     lines = tuple(
-        (respondent.code, area.code, state, insatser)
+        (respondent.code, area.code, state, len(standing.insatser_in(area.code)) if standing else 0)
         for area in rows.areas()
         for respondent in rows.respondents_in(area.code)
-        for state, insatser in [_state(rows.returns.get(respondent.code), area.code)]
-        if state != "missing" or not area.optional
+        for standing in [rows.returns.get(respondent.code)]
+        if (state := state_of(standing, area))
     )
     about = "Läget för varje område som ingår i en uppgiftslämnares uppdrag: redovisat, intygat tomt, eller saknas."
     key, references = ("respondent", "area"), (OF_RESPONDENT, OF_AREA)
     return DataTable("completeness", "Fullständighet", about, fields, key, references, lines)
-
-
-def _state(standing: Standing | None, area: str) -> tuple[str, int]:
-    insatser = len(standing.insatser_in(area)) if standing else 0
-    if insatser:
-        return "reported", insatser
-    return ("nil" if standing and standing.nil_reason(area) is not None else "missing"), 0

@@ -1,6 +1,6 @@
 """What the files of an edition are called in the catalogue, in Swedish and English."""
 
-from services.reporting.schemas import EditionFile
+from services.reporting.schemas.editions import EditionFile
 
 Pair = tuple[str, str]
 """Swedish, English."""

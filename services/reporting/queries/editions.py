@@ -13,7 +13,7 @@ from services.reporting.editions import building
 from services.reporting.editions.material import Material, lists_now, sha256_of, thawed
 from services.reporting.models import Edition, EditionPart, Publication
 from services.reporting.queries.reports import source_of, stand_of
-from services.reporting.schemas import EditionFile, EditionList, EditionOut, EditionSummary, Manifest, Terms
+from services.reporting.schemas.editions import EditionFile, EditionList, EditionOut, EditionSummary, Manifest, Terms
 from services.reporting.settings import ReportingSettings
 
 EDITION = table_of(Edition)
@@ -65,8 +65,12 @@ async def edition_of(tx: Transaction, round: str, number: int) -> Stored:
     """Raises Problem 404 for an edition that there is not."""
     row = await tx.row(_stored().where(EDITION.c.round == round, EDITION.c.number == number))
     if row is None:
-        raise not_found(f"Utgåva {number} av omgången {round}", f"Edition {number} of the round {round}")
+        raise no_such_edition(round, number)
     return _read(row)
+
+
+def no_such_edition(round: str, number: int) -> Problem:
+    return not_found(f"Utgåva {number} av omgången {round}", f"Edition {number} of the round {round}")
 
 
 async def editions(tx: Transaction, round: str, limit: int, offset: int) -> EditionList:
@@ -82,6 +86,11 @@ async def published(tx: Transaction) -> list[Stored]:
     """All published editions, by round and number."""
     here = PUBLICATION.c.published_at.is_not(None)
     return [_read(row) for row in await tx.rows(_stored().where(here).order_by(EDITION.c.round, EDITION.c.number))]
+
+
+async def publications(tx: Transaction) -> int:
+    """How many editions are published. None is ever withdrawn: the same number is the same editions."""
+    return int(await tx.scalar(select(func.count()).select_from(PUBLICATION)))
 
 
 async def published_of(tx: Transaction, round: str) -> list[Stored]:

@@ -7,7 +7,7 @@ from libs.common.events import Facets, InsatsContent, ReturnSubmitted, RoundStat
 from libs.common.problems import not_found
 from services.reporting.queries.reports import LABEL, REFERENCE, RETURN, ROUND, STANDING, TEXT
 from services.reporting.reports.changes.history import Told, history
-from services.reporting.schemas import History
+from services.reporting.schemas.history import History
 
 
 async def history_of(tx: Transaction, respondent: str, key: str, owner: str | None = None) -> History:

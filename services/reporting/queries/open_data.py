@@ -4,20 +4,19 @@ from typing import Any
 
 from libs.common.database import Transaction
 from libs.common.events import RoundState
-from libs.common.problems import not_found
 from services.reporting.open_data.addresses import file_url
 from services.reporting.queries import editions
 from services.reporting.queries.editions import Stored
-from services.reporting.schemas import PublishedEdition, PublishedFile, PublishedList
+from services.reporting.schemas.editions import PublishedEdition, PublishedFile, PublishedList
 from services.reporting.settings import ReportingSettings
 
 
 async def published_edition(tx: Transaction, round: str, number: int) -> Stored:
     """Raises Problem 404 also for a draft: who may not see it is not told of it."""
-    for stored in await editions.published_of(tx, round):
-        if stored.manifest.number == number:
-            return stored
-    raise not_found(f"Utgåva {number} av omgången {round}", f"Edition {number} of the round {round}")
+    stored = await editions.edition_of(tx, round, number)
+    if stored.published_at is None:
+        raise editions.no_such_edition(round, number)
+    return stored
 
 
 async def catalogued(tx: Transaction) -> list[tuple[Stored, RoundState]]:

@@ -17,7 +17,7 @@ from services.reporting.models import InsatsLabel, InsatsText, ReturnInsats, Ret
 from services.reporting.reports import OF_ONE_RESPONDENT, REPORTS, NoSuchRespondentError, report_named
 from services.reporting.reports.rows import assemble
 from services.reporting.reports.tree import Document
-from services.reporting.schemas import RoundList, RoundSummary
+from services.reporting.schemas.rounds import RoundList, RoundSummary
 
 ROUND = table_of(Round)
 TEXT = table_of(InsatsText)

@@ -176,17 +176,24 @@ def _line(title: str, numbers: Sequence[int], behind: Sequence[Reference], langu
 
 
 def references(rows: RoundRows, numbers: Mapping[str, str] | None = None) -> list[Reference]:
-    """Every insats that stands: respondents in alphabetical order, areas in the form's, under `numbers` if given."""
+    """Every insats that stands: respondents in alphabetical order, areas in the form's.
+
+    Numbered by the area that it counts in, or with `numbers` by the area that it was reported in, as those say it.
+    """
     order = {area.code: area.number for area in rows.areas()}
     areas = {code: str(number) for code, number in order.items()} | dict(numbers or {})
+
+    def stands_in(one: Reported) -> str:
+        return one.placed if numbers is None else one.area
+
     found = []
     for respondent in rows.respondents():
         standing = rows.returns.get(respondent.code)
         places = dict.fromkeys(areas, 0)
-        insatser = sorted(standing.insatser, key=lambda each: order[each.placed]) if standing else []
-        for reported in insatser:
-            places[reported.placed] += 1
-            number = f"{areas[reported.placed]}:{places[reported.placed]}"
+        for reported in sorted(standing.insatser if standing else (), key=lambda one: order[stands_in(one)]):
+            area = stands_in(reported)
+            places[area] += 1
+            number = f"{areas[area]}:{places[area]}"
             found.append(Reference(respondent.name, number, reported))
     return found
 

@@ -11,8 +11,7 @@ from services.reporting.reports.completeness_words import COMPLETENESS_WORDS, SI
 from services.reporting.reports.dates import day, minute
 from services.reporting.reports.definition import definition_of
 from services.reporting.reports.overview_words import OVERVIEW_WORDS
-from services.reporting.reports.rows import RoundRows
-from services.reporting.reports.sections import State, state_of
+from services.reporting.reports.rows import RoundRows, state_of
 from services.reporting.reports.tree import (
     Block,
     Cell,
@@ -28,6 +27,7 @@ from services.reporting.reports.tree import (
     Series,
     Table,
 )
+from services.reporting.schemas.differences import State
 
 RECORD_COLUMNS = (
     "round", "respondent", "respondent_name", "area_number", "area", "area_title", "state", "insatser", "reason",
@@ -257,8 +257,8 @@ def _answers(rows: RoundRows, words: CompletenessWords) -> list[Block]:
     lines = []
     for respondent in rows.respondents():
         asked, standing = must.get(respondent.code, []), rows.returns.get(respondent.code)
-        answers = standing.signed.answers if standing else {}
-        open_ = [id for id in asked if id not in answers]
+        answered = {id for id, answer in standing.signed.answers.items() if answer.given} if standing else set[str]()
+        open_ = [id for id in asked if id not in answered]
         count = words.answers_of.format(n=len(asked) - len(open_), of=len(asked))
         which: Paragraph | Note = Paragraph(", ".join(open_) or words.all_answered)
         if standing is None:

@@ -1,6 +1,6 @@
 """Dates and times as they are printed: those of Swedish clocks, whatever the machine's own are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
@@ -16,6 +16,11 @@ def day(moment: datetime, language: str) -> str:
     """`1 mars 2024`, `1 March 2024`."""
     there = moment.astimezone(SWEDEN)
     return f"{there.day} {MONTHS[language][there.month - 1]} {there.year}"
+
+
+def date_of(moment: datetime) -> date:
+    """The day that it is then."""
+    return moment.astimezone(SWEDEN).date()
 
 
 def minute(moment: datetime) -> str:

@@ -5,11 +5,11 @@ read back by the importers of intake: the words that they share are in libs.comm
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from libs.common.events import Respondent
 from libs.common.forms import Form, FormQuestion, Section, Wording
 from libs.common.forms.paper import INSTRUCTION, NO, YES, in_language
+from services.reporting.reports.dates import date_of, minute
 from services.reporting.reports.definition import definition_of
 from services.reporting.reports.filling import RECORD_COLUMNS, Answered, Blank, Filling
 from services.reporting.reports.form_words import FORM_WORDS
@@ -24,7 +24,7 @@ class NoSuchRespondentError(LookupError):
 def empty_form(rows: RoundRows, language: str) -> Document:
     """All of the round's form, with room to write in."""
     form, words = definition_of(rows), FORM_WORDS[language]
-    facts = (Fact(words.due, _day(rows.round.due_at)), *_about(form, rows, language))
+    facts = (Fact(words.due, date_of(rows.round.due_at).isoformat()), *_about(form, rows, language))
     opening = Paragraph(in_language(INSTRUCTION, language), role="help")
     blocks = (opening, *_introduction(form, language), *_sections(form.sections, 2, Blank(language), language))
     return _document("form", in_language(form.title, language), rows, language, blocks, facts)
@@ -86,7 +86,7 @@ def _signature(standing: Standing, language: str) -> tuple[Fact, ...]:
         *((approval,) if approval else ()),
         Fact(words.signed_by, signed.signed_by),
         Fact(words.version, str(signed.version)),
-        Fact(words.received, f"{signed.received_at.astimezone(UTC):%Y-%m-%d %H:%M UTC}"),
+        Fact(words.received, minute(signed.received_at)),
         Fact(words.on_time, in_language(YES if signed.on_time else NO, language)),
         Fact(words.return_id, signed.return_id),
         Fact(words.content, signed.content_sha256),
@@ -108,10 +108,6 @@ def _about(form: Form, rows: RoundRows, language: str) -> tuple[Fact, ...]:
 
 def _listed(wordings: list[Wording], language: str) -> str:
     return "; ".join(in_language(wording, language) for wording in wordings)
-
-
-def _day(instant: datetime) -> str:
-    return f"{instant.astimezone(UTC):%Y-%m-%d}"
 
 
 def _introduction(form: Form, language: str) -> Iterator[Block]:

@@ -1,7 +1,6 @@
 """Municipalities as a reader wants them: by name, and a whole region under its own."""
 
 from collections.abc import Iterable
-from functools import cache
 
 from libs.common import code_lists
 from libs.common.alphabet import swedish
@@ -12,19 +11,19 @@ def named(codes: Iterable[str], whole_region: str) -> list[str]:
 
     A code that the list has not stands as it is. A region of one municipality is named by that.
     """
-    chosen = set(codes)
-    whole = [region for region, members in _regions().items() if len(members) > 1 and members <= chosen]
+    chosen, regions = set(codes), _regions()
+    whole = [region for region, members in regions.items() if len(members) > 1 and members <= chosen]
     titles = {item.code: item.title.sv for item in code_lists.load("regions")}
-    first = [whole_region.format(n=len(_regions()[region]), region=titles.get(region, region)) for region in whole]
+    first = [whole_region.format(n=len(regions[region]), region=titles.get(region, region)) for region in whole]
     names = {item.code: item.title.sv for item in code_lists.load("municipalities")}
-    rest = chosen - {code for region in whole for code in _regions()[region]}
+    rest = chosen - {code for region in whole for code in regions[region]}
     return sorted(first, key=swedish) + sorted((names.get(code, code) for code in rest), key=swedish)
 
 
-@cache
-def _regions() -> dict[str, frozenset[str]]:
+def _regions() -> dict[str, set[str]]:
+    """Region → its municipalities, by the list that holds here (`code_lists.as_of`): it is not to be remembered."""
     members: dict[str, set[str]] = {}
     for item in code_lists.load("municipalities"):
         if item.region:
             members.setdefault(item.region, set()).add(item.code)
-    return {region: frozenset(codes) for region, codes in members.items()}
+    return members

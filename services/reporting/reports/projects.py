@@ -78,7 +78,7 @@ def _parts(rows: RoundRows, words: ProjectWords) -> list[Part]:
         listed = sorted(found[number], key=lambda project: (swedish(project.content.name), project.insats_id))
         name = next((project.content.group for project in listed if project.content.group), None)
         standard = words.no_priority if number is None else words.priority.format(number=number)
-        parts.append(Part(number, name or standard, f"priority-{number or 'none'}", listed))
+        parts.append(Part(number, name or standard, f"priority-{'none' if number is None else number}", listed))
     return parts
 
 

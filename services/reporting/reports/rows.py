@@ -9,6 +9,7 @@ from libs.common.alphabet import swedish
 from libs.common.asked import asked
 from libs.common.counting import area_in_force, goals_in_force
 from libs.common.events import Area, Facets, InsatsContent, Question, Respondent, ReturnSubmitted, RoundState
+from services.reporting.schemas.differences import State
 
 Member = TypeVar("Member")
 
@@ -67,6 +68,17 @@ class Standing:
     def nil_reason(self, area: str) -> str | None:
         """The certified reason for having nothing in the area; None if nothing is certified."""
         return next((nil.reason for nil in self.signed.nil_returns if nil.area == area), None)
+
+
+def state_of(standing: Standing | None, area: Area) -> State | None:
+    """What the respondent itself has said of the area, wherever its insatser are counted.
+
+    None where nothing had to be said: the area is optional and empty."""
+    if standing and standing.insatser_in(area.code):
+        return "reported"
+    if standing and standing.nil_reason(area.code) is not None:
+        return "nil"
+    return None if area.optional else "missing"
 
 
 @dataclass(frozen=True, slots=True)

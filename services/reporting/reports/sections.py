@@ -1,12 +1,11 @@
 """The parts of a compilation: summary, a table per area, the answers to a question, the sources."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from libs.common.events import Answer, Area, Question, Respondent
 from services.reporting.reports.charts import MATRIX, MOST_AREAS
 from services.reporting.reports.dates import minute
-from services.reporting.reports.rows import Reported, RoundRows, Standing
+from services.reporting.reports.rows import Reported, RoundRows, state_of
 from services.reporting.reports.tree import (
     Block,
     Bullets,
@@ -24,8 +23,6 @@ from services.reporting.reports.tree import (
     Value,
 )
 from services.reporting.reports.words import Words
-
-State = Literal["reported", "nil", "missing"]
 
 
 def summary(rows: RoundRows, words: Words, language: str) -> list[Block]:
@@ -77,17 +74,6 @@ def _overview(rows: RoundRows, words: Words, language: str) -> Table:
         Column("missing", words.missing_count, numeric=True),
     )
     return Table("overview", words.overview, columns, tuple(lines))
-
-
-def state_of(standing: Standing | None, area: Area) -> State | None:
-    """What the respondent itself has said of the area, wherever its insatser are counted.
-
-    None where nothing had to be said: the area is optional and empty."""
-    if standing and standing.insatser_in(area.code):
-        return "reported"
-    if standing and standing.nil_reason(area.code) is not None:
-        return "nil"
-    return None if area.optional else "missing"
 
 
 def area_table(rows: RoundRows, area: Area, words: Words, language: str) -> list[Block]:

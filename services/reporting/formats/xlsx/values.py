@@ -15,7 +15,7 @@ MOST_UNITS, MOST_BREAKS = 32_000, 250
 MOST_DIGITS = 15
 """Excel's numbers are exact to this many digits; a longer one stays a text."""
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-ISO_MINUTE = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d) UTC")
+ISO_MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 NUMBERS = {
     "sv": re.compile("([-−]?(?:\\d{1,3}(?:[ \u00a0\u202f]\\d{3})+|\\d+)(?:,\\d+)?)[ \u00a0]?(kr|%)?"),
     "en": re.compile("([-−]?(?:\\d{1,3}(?:[ \u00a0\u202f,]\\d{3})+|\\d+)(?:\\.\\d+)?)[ \u00a0]?(kr|SEK|%)?"),
@@ -160,8 +160,8 @@ def _time(text: str) -> Number | None:
     try:
         if ISO_DAY.fullmatch(text):
             return Number((date.fromisoformat(text) - EPOCH.date()).days, "day") if text >= "1901" else None
-        if found := ISO_MINUTE.fullmatch(text):
-            since = datetime.fromisoformat(found[1]) - EPOCH
+        if ISO_MINUTE.fullmatch(text):
+            since = datetime.fromisoformat(text) - EPOCH
             return Number(since.days + since.seconds / 86_400, "minute")
     except ValueError:
         pass

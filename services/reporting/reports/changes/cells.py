@@ -4,7 +4,7 @@ from typing import Any
 
 from services.reporting.reports.changes.words import ChangeWords
 from services.reporting.reports.tree import Cell, Column, Paragraph, Row
-from services.reporting.schemas import FieldChange
+from services.reporting.schemas.differences import FieldChange
 
 QUOTED = {"name", "description", "outputs", "outcomes", "goals", "owner", "group", "reason", "text", "bullets"}
 """The respondent's own words: shown as they were written, in any language."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from libs.common.events import Answer, Area, InsatsContent, Question
-from services.reporting.reports.rows import Reported, RoundRows, Standing
-from services.reporting.schemas import (
+from libs.common.events import Answer, InsatsContent, Question
+from services.reporting.reports.rows import Reported, RoundRows, Standing, state_of
+from services.reporting.schemas.differences import (
     AnswerChange,
     AreaChange,
     Change,
@@ -14,14 +14,14 @@ from services.reporting.schemas import (
     LabelChange,
     RespondentChange,
     ReturnStand,
-    State,
 )
 
 ROUND_FIELDS = ("title", "form", "form_version", "opens_at", "due_at", "locks_at")
 
 
 def respondents_changed(old: RoundRows, new: RoundRows) -> list[RespondentChange]:
-    """Those whose return differs, in the order of the newer compilation, then those that it no longer has."""
+    """Those whose return differs or counts otherwise, in the order of the newer compilation; then those that it no
+    longer has."""
     names = {one.code: one.name for rows in (new, old) for one in reversed(rows.respondents())}
     order = [one.code for one in new.respondents()]
     order += [one.code for one in old.respondents() if one.code not in order]
@@ -76,14 +76,15 @@ def _said(content: InsatsContent | None) -> dict[str, Any]:
 
 def _respondent(code: str, name: str, old: RoundRows, new: RoundRows) -> RespondentChange | None:
     before, after = old.returns.get(code), new.returns.get(code)
-    if _return_id(before) == _return_id(after):
+    areas = _areas(old, new, before, after)
+    if _return_id(before) == _return_id(after) and not areas:
         return None
     return RespondentChange(
         respondent=code,
         name=name,
         old_return=_stand(before),
         new_return=_stand(after),
-        areas=_areas(old, new, before, after),
+        areas=areas,
         answers=_answers(old, new, before, after),
         analyses=_analyses(before, after),
     )
@@ -111,7 +112,7 @@ def _areas(old: RoundRows, new: RoundRows, before: Standing | None, after: Stand
     order = dict.fromkeys([area.code for rows in (new, old) for area in rows.areas()])
     found = []
     for code in order:
-        states = _state(before, areas[code]), _state(after, areas[code])
+        states = state_of(before, areas[code]), state_of(after, areas[code])
         insatser = _insatser(code, before, after)
         reasons = [FieldChange(field="reason", old=_reason(before, code), new=_reason(after, code))]
         nil = [change for change in reasons if change.old != change.new]
@@ -130,15 +131,6 @@ def _areas(old: RoundRows, new: RoundRows, before: Standing | None, after: Stand
                 )
             )
     return found
-
-
-def _state(standing: Standing | None, area: Area) -> State | None:
-    """None where nothing had to be said: the area is optional and empty."""
-    if standing and standing.insatser_in(area.code):
-        return "reported"
-    if _reason(standing, area.code) is not None:
-        return "nil"
-    return None if area.optional else "missing"
 
 
 def _reason(standing: Standing | None, area: str) -> str | None:
@@ -160,6 +152,7 @@ def _by_id(standing: Standing | None) -> dict[str, Reported]:
 
 def _insats(id: str, old: Reported | None, new: Reported | None) -> InsatsChange | None:
     fields = insats_changed(old.content if old else None, new.content if new else None)
+    fields += fields_changed(_counted(old), _counted(new))
     if not fields:
         return None
     shown = new or old
@@ -172,6 +165,15 @@ def _insats(id: str, old: Reported | None, new: Reported | None) -> InsatsChange
         new_version=new.version if new else None,
         fields=fields,
     )
+
+
+def _counted(reported: Reported | None) -> dict[str, Any]:
+    """What it counts as, where a person or the text says something else than what was declared."""
+    if reported is None:
+        return {}
+    area = {"counted_area": reported.placed} if reported.placed != reported.area else {}
+    declared = sorted(set(reported.content.sdg))
+    return area | ({"counted_sdg": reported.goals} if reported.goals != declared else {})
 
 
 def _kind(old: object, new: object) -> Change:

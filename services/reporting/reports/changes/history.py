@@ -1,6 +1,7 @@
 """One insats from round to round: what was planned, what was achieved, what changed. Pure."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from libs.common.events import Facets, InsatsContent, ReturnSubmitted, RoundState
@@ -8,7 +9,8 @@ from services.reporting.reports.changes.cells import change_row, columns, value_
 from services.reporting.reports.changes.found import insats_changed
 from services.reporting.reports.changes.words import WORDS, ChangeWords
 from services.reporting.reports.tree import Block, Cell, Column, Document, Heading, Paragraph, Row, Table
-from services.reporting.schemas import Achieved, FieldChange, History, HistoryEntry, Planned, SignedVersion
+from services.reporting.schemas.differences import FieldChange
+from services.reporting.schemas.history import Achieved, History, HistoryEntry, Planned, SignedVersion
 
 
 class Told(NamedTuple):
@@ -25,7 +27,8 @@ class Told(NamedTuple):
 def history(respondent: str, key: str, told: Sequence[Told]) -> History:
     """`told` in any order; at least one. Rounds in the order of their last days."""
     rounds: dict[str, list[Told]] = {}
-    for one in sorted(told, key=lambda one: (one.round.due_at, one.round.round, one.signed.version)):
+    told = sorted(told, key=lambda one: (one.round.due_at, one.round.round, one.signed.version))
+    for one in told:
         rounds.setdefault(one.round.round, []).append(one)
     entries: list[HistoryEntry] = []
     before: HistoryEntry | None = None
@@ -89,7 +92,8 @@ def history_document(history: History, language: str) -> Document:
         Paragraph(summary),
         _table(history, words),
     ]
-    for before, after in zip(history.items, history.items[1:], strict=False):
+    held = [entry for entry in history.items if entry.content]
+    for before, after in pairwise(held):
         blocks += _changes(before, after, words)
     return Document(
         report="history",

@@ -4,8 +4,16 @@ from typing import Any
 
 from services.reporting.reports.changes.cells import change_row, columns, plain
 from services.reporting.reports.changes.words import WORDS, ChangeWords
+from services.reporting.reports.dates import minute
 from services.reporting.reports.tree import Block, Cell, Document, Heading, Paragraph, Row, Table
-from services.reporting.schemas import AnswerChange, AreaChange, Difference, FieldChange, RespondentChange, ReturnStand
+from services.reporting.schemas.differences import (
+    AnswerChange,
+    AreaChange,
+    Difference,
+    FieldChange,
+    RespondentChange,
+    ReturnStand,
+)
 
 RECORD_COLUMNS = ("respondent", "name", "area", "kind", "id", "change", "field", "old", "new")
 
@@ -68,7 +76,7 @@ def _answer_rows(answer: AnswerChange, words: ChangeWords, language: str, record
 def _stand(stand: ReturnStand | None, words: ChangeWords) -> str:
     if stand is None:
         return words.no_return
-    return f"{stand.return_id} ({stand.received_at:%Y-%m-%d %H:%M} UTC)"
+    return f"{stand.return_id} ({minute(stand.received_at)})"
 
 
 def _area_rows(area: AreaChange, words: ChangeWords, record: dict[str, Any]) -> list[Row]:
