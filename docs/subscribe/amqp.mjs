@@ -17,8 +17,8 @@ await channel.consume(queue, (message) => {
   const event = JSON.parse(message.content.toString());
   // A message may come twice, and one may overtake another: the cell's latest change is the one with the highest number.
   if (event.data.sequence > (newest.get(event.subject) ?? 0)) {
-    newest.set(event.subject, event.data.sequence);
     console.log(JSON.stringify(event)); // here it is dealt with, durably, before it is acknowledged
+    newest.set(event.subject, event.data.sequence);
   }
   channel.ack(message);
 });

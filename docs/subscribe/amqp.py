@@ -29,8 +29,8 @@ async def main() -> None:
             event = json.loads(message.body)
             # One may come twice, and one may overtake another: the highest number is a cell's latest change.
             if event["data"]["sequence"] > newest.get(event["subject"], 0):
-                newest[event["subject"]] = event["data"]["sequence"]
                 print(json.dumps(event), flush=True)  # here it is dealt with, durably, before it is acknowledged
+                newest[event["subject"]] = event["data"]["sequence"]
             await message.ack()
 
 

@@ -12,10 +12,14 @@ const feed = new EventSource(`${process.env.INSATS_URL}/v1/events?after=${after}
     }),
 });
 feed.addEventListener("open", () => console.error("listening"));
+feed.addEventListener("error", (error) => {
+  console.error(`line lost: ${error.code ?? ""} ${error.message ?? ""}`); // as also happens when the token ends
+  if (feed.readyState === EventSource.CLOSED) process.exit(1); // refused: start again with a new token, after `after`
+});
 feed.addEventListener("aggregate.updated.v1", (message) => {
   const number = Number(message.lastEventId); // after a break the client names it, and the feed goes on from there
   if (number > after) {
+    console.log(message.data); // here it is dealt with, durably
     after = number;
-    console.log(message.data);
   }
 });

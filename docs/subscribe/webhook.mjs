@@ -34,8 +34,8 @@ function receive(body, headers) {
     return [204, ""]; // event.data.last_sequence: have you all up to there?
   }
   if (!dealtWith.has(headers["webhook-id"])) {
-    dealtWith.add(headers["webhook-id"]);
     console.log(JSON.stringify(event)); // here it is dealt with, durably, before it is answered
+    dealtWith.add(headers["webhook-id"]);
   }
   return [204, ""];
 }

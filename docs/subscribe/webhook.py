@@ -34,8 +34,8 @@ def receive(body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
     if event["type"] == "subscription.heartbeat.v1":
         return 204, b""  # event["data"]["last_sequence"]: have you all up to there?
     if headers["webhook-id"] not in dealt_with:
-        dealt_with.add(headers["webhook-id"])
         print(json.dumps(event), flush=True)  # here it is dealt with, durably, before it is answered
+        dealt_with.add(headers["webhook-id"])
     return 204, b""
 
 

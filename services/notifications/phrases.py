@@ -52,10 +52,7 @@ def _updated(d: Details) -> Phrase:
 
 
 def _compiled(d: Details) -> Phrase:
-    return (
-        f"Version {d['version']} finns i rapporten {d['report']}",
-        f"Version {d['version']} is in the report {d['report']}",
-    )
+    return f"Version {d['version']} finns i rapporten", f"Version {d['version']} is in the report"
 
 
 def _approaching(d: Details) -> Phrase:

@@ -1,19 +1,15 @@
 """What the notifications service reads from its environment."""
 
-import ssl
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
-from libs.common.settings import ServiceSettings
+from libs.common.settings import Given, ServiceSettings
 from services.notifications.subscriptions.targets import Allowed
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-Given = BeforeValidator(lambda value: value or None)
-"""A variable that is set to nothing is not set: docker compose cannot leave one out."""
 
 
 class NotificationsSettings(ServiceSettings):
@@ -48,10 +44,6 @@ class NotificationsSettings(ServiceSettings):
     session_issuer: str = "insats-session"
     session_idle_minutes: int = 30
     session_hours: int = 10
-
-    ca_file: Annotated[Path | None, Given] = None
-    """Certificates (PEM) of an authority of the organisation's own: believed besides the machine's where webhooks and
-    letters go."""
 
     webhook_key: SecretStr | None = Field(None, min_length=32)
     """What the subscribers' secrets are derived from: 32 random characters at least, the same for all replicas.
@@ -92,21 +84,6 @@ class NotificationsSettings(ServiceSettings):
     def webhook_allowed(self) -> Allowed:
         return Allowed.read(self.webhook_allow_private)
 
-    @field_validator("ca_file")
-    @classmethod
-    def _readable(cls, value: Path | None) -> Path | None:
-        if value is not None:
-            try:
-                trust(value)
-            except OSError as error:
-                raise ValueError(f"INSATS_CA_FILE: {value} holds no certificates in PEM form ({error})") from None
-        return value
-
-    @cached_property
-    def trusted(self) -> ssl.SSLContext:
-        """Reading the certificates takes longer than sending."""
-        return trust(self.ca_file)
-
     @property
     def is_secure(self) -> bool:
         return self.public_url.startswith("https://")
@@ -125,14 +102,6 @@ class NotificationsSettings(ServiceSettings):
     @property
     def provider(self) -> str:
         return self.oidc_issuer or self.issuer
-
-
-def trust(ca_file: Path | None) -> ssl.SSLContext:
-    """For lines out: the other side must prove its name by the machine's certificates, or by one in `ca_file`."""
-    context = ssl.create_default_context()
-    if ca_file is not None:
-        context.load_verify_locations(ca_file)
-    return context
 
 
 def is_safe(address: str) -> bool:

@@ -135,8 +135,10 @@ class View:
     def limit(self, query: Select[Any]) -> Select[Any]:
         if self.round is not None:
             query = query.where(TIMELINE.c.round == self.round)
-        if self.only is not None:  # a whole round's events concern everybody in it
-            query = query.where(or_(TIMELINE.c.respondent == self.only, TIMELINE.c.respondent.is_(None)))
+        if self.only is not None:  # as queries.status.is_own; a whole round's events concern everybody in it
+            own, of_own_rounds = TIMELINE.c.respondent == self.only, f"{self.only}-"
+            theirs = TIMELINE.c.respondent.startswith(of_own_rounds, autoescape=True)
+            query = query.where(or_(own, theirs, TIMELINE.c.respondent.is_(None)))
         return query
 
 

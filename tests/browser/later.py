@@ -22,6 +22,23 @@ def ahead() -> timedelta:
     return timedelta(seconds=float(Path(os.environ[AHEAD]).read_text()))
 
 
+class Time:
+    """How far an installation's clock is ahead, for the test that moves it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.ahead = file, timedelta()
+        self.pass_by(timedelta())
+
+    def pass_by(self, span: timedelta) -> None:
+        self.ahead += span
+        written = self.file.with_suffix(".new")
+        written.write_text(str(self.ahead.total_seconds()))
+        written.replace(self.file)  # at once: the installation reads it at any moment
+
+    def pass_until(self, moment: datetime) -> None:
+        self.pass_by(moment - (datetime.now(UTC) + self.ahead))
+
+
 class MovedClock:
     """In place of the machine's own."""
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 from tests.browser.installation import Installation
@@ -103,27 +103,44 @@ async def tab_to(page: Page, name: str, role: str | None = None, limit: int = 80
     raise AssertionError(f"{name} was not reached by {limit} tabs")
 
 
+@contextlib.asynccontextmanager
+async def followed(page: Page) -> AsyncIterator[None]:
+    """Waits until a respondent's page has fetched anew what the block has changed."""
+    asked = "() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/reminders')).length"
+    before = await page.evaluate(asked)  # reminders are the last that it asks for
+    yield
+    for _ in range(SECONDS * 10):
+        if await page.evaluate(asked) > before:
+            return
+        await page.wait_for_timeout(100)
+    raise AssertionError("the page has not followed")
+
+
 def looks(language: str) -> list[tuple[Scheme, ViewportSize]]:
     if EVERY_LOOK:
         return LOOKS
     return [look for n, look in enumerate(LOOKS) if (n in (0, 3)) == (language == "sv")]
 
 
-async def faults_in_every_look(page: Page, chosen: list[tuple[Scheme, ViewportSize]] = LOOKS) -> dict[str, list[str]]:
+async def faults_in_every_look(
+    page: Page, chosen: list[tuple[Scheme, ViewportSize]] = LOOKS, within: str | None = None
+) -> dict[str, list[str]]:
     """What is wrong with the page as it stands, light and dark, wide and narrow; empty if nothing."""
     found = {}
     for scheme, viewport in chosen:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.set_viewport_size(viewport)
-        if faults := [*await violations(page), *await too_wide(page)]:
+        if faults := [*await violations(page, within), *await too_wide(page)]:
             found[f"{scheme}, {viewport['width']} px"] = faults
     return found
 
 
 async def violations(page: Page, within: str | None = None) -> list[str]:
     """What axe finds against WCAG 2.2 AA and its best practices, a line each with the places; empty if nothing."""
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(AXE_SCRIPT)
     options = {"runOnly": WCAG, "resultTypes": ["violations"]}
-    answer = (await Axe().run(page, within, options)).response
+    answer = await page.evaluate("([where, how]) => axe.run(where ?? document, how)", [within, options])
     assert answer["testEngine"]["name"] == "axe-core"
     return [
         f"{found['id']}: {found['help']} at {', '.join(str(node['target']) for node in found['nodes'])}"
@@ -132,14 +149,27 @@ async def violations(page: Page, within: str | None = None) -> list[str]:
 
 
 async def too_wide(page: Page) -> list[str]:
-    """What sticks out to the right, so that the page as a whole would have to be scrolled sideways."""
+    """What sticks out to the right, of the window or of its own box: text over its neighbour, or a page that would have
+    to be scrolled sideways."""
     found: list[str] = await page.evaluate(
         """() => {
             const width = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= width) return [];
-            return [...document.body.querySelectorAll('*')]
-                .filter((one) => one.getBoundingClientRect().right > width + 1 && !one.closest('.scroll'))
-                .map((one) => one.outerHTML.slice(0, 120));
+            const parts = document.documentElement.scrollWidth <= width ? [] : [...document.body.querySelectorAll('*')]
+                .filter((one) => one.getBoundingClientRect().right > width + 1 && !one.closest('.scroll'));
+            const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const range = document.createRange();
+            const isCut = (one) => one && (getComputedStyle(one).overflow === 'hidden' || isCut(one.parentElement));
+            const spaceHangs = 8;
+            while (texts.nextNode()) {
+                const text = texts.currentNode;
+                const box = text.parentElement.closest(
+                    'th, td, dt, dd, li, p, h1, h2, h3, h4, summary, button, label, legend');
+                range.selectNodeContents(text);
+                if (!box || isCut(text.parentElement)) continue;
+                const out = range.getBoundingClientRect().right - box.getBoundingClientRect().right;
+                if (out > spaceHangs) parts.push(box);
+            }
+            return [...new Set(parts)].map((one) => one.outerHTML.slice(0, 120));
         }"""
     )
     return found

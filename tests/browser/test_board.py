@@ -72,6 +72,36 @@ async def test_board_follows_and_catches_up_by_itself_when_the_installation_come
         await someone.__aexit__(None, None, None)
 
 
+async def test_nobody_is_told_of_a_break_when_the_stream_ends_and_goes_on(
+    browser: Browser, example_round: Installation
+) -> None:
+    times = 0
+
+    async def answer(route: Route) -> None:
+        nonlocal times
+        times += 1
+        status = {"position": 1, "events": 0, "changed": {}, "latest": []}
+        await route.fulfill(body=f"id: 1\ndata: {json.dumps(status)}\n\n", content_type="text/event-stream")
+
+    async with visitor(browser, example_round) as admin:
+        await admin.context.route(re.compile("/status/stream"), answer)
+        page = await admin.open("/")
+        await expect(page.locator("#connection")).to_have_text("Uppdateras direkt")
+        await page.evaluate(
+            """() => {
+                window.told = [];
+                const line = document.getElementById('connection');
+                new MutationObserver(() => window.told.push(line.textContent)).observe(line, {childList: true});
+            }"""
+        )
+        for _ in range(200):
+            if times > 3:
+                break
+            await page.wait_for_timeout(50)
+        assert times > 3
+        assert await page.evaluate("() => window.told") == []
+
+
 async def test_parked_message_is_read_and_discarded_with_a_reason(
     browser: Browser, example_round: Installation
 ) -> None:

@@ -1,17 +1,19 @@
 """The review loop in the browser: an unsure insats is corrected by key, the tables move, and the correction lasts."""
 
+import asyncio
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Request, Route, expect
 
 from tests.browser.installation import ROUND, Installation, example, open_example, serving
-from tests.browser.looking import violations, visitor
+from tests.browser.looking import followed, violations, visitor
 
 KEY = "boende-i-byarna"
 WRONG = "innovation"
@@ -42,9 +44,17 @@ EXAMPLES = sum(len(example(respondent)["insatser"]) for respondent in RETURNS)
 """Insatser in these returns: every area is among them."""
 
 
-def return_with_it(insats: dict[str, Any] = INSATS) -> dict[str, Any]:
-    """The example's return of region 24 with the insats last, and no certificate of nothing where it is put."""
-    document = example("24")
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Of tests that each have a respondent of their own, and leave the installation to the next."""
+    with serving(tmp_path_factory.mktemp("reviewed") / "data") as installation:
+        open_example(installation)
+        yield installation
+
+
+def return_with_it(insats: dict[str, Any] = INSATS, respondent: str = "24") -> dict[str, Any]:
+    """The example's return of the region with the insats last, and no certificate of nothing where it is put."""
+    document = example(respondent)
     nils = [nil for nil in document["nil_returns"] if nil["area"] not in (WRONG, "boende")]
     return document | {"insatser": [*document["insatser"], insats], "nil_returns": nils}
 
@@ -138,43 +148,43 @@ async def test_correction_moves_the_national_table_and_outlives_the_next_model(
         assert placed_in(installation) == "boende"
 
 
-async def test_facet_is_answered_by_keys_alone_when_its_label_is_not_certain(browser: Browser, tmp_path: Path) -> None:
-    with serving(tmp_path / "data") as installation:
-        open_example(installation)
-        installation.submit("24", return_with_it(UNSURE | {"goals": "Bidrar till mål 8 och 11."}))
-        async with visitor(browser, installation, scope="agency", language="en") as officer:
-            page = await officer.open(f"/review?round={ROUND}&facet=sdg")
-            waiting = int(re.findall(r"Agenda 2030 (\d+)", await page.locator("#counts").inner_text())[0])
-            await skip_to(page, UNSURE["name"])
-            await expect(page.locator("#answer-title")).to_have_text(re.compile("goals of Agenda 2030"))
-            await expect(page.locator("#item-texts mark")).to_have_text(["mål 8", "11"])
-            await expect(page.get_by_role("checkbox", name="11 ", exact=False)).to_be_checked()
-            assert await violations(page) == []
-            await page.keyboard.press("v")
-            await expect(page.locator("#boxes input").first).to_be_focused()
-            await page.keyboard.press("8")
-            await page.keyboard.press("Tab")
-            await page.keyboard.press("Space")
-            await page.keyboard.press("Enter")
-            await expect(page.locator("#message")).to_have_text(
-                "Saved: 2 Zero hunger, 11 Sustainable cities and communities."
-            )
-            await expect(page.locator("#counts")).to_contain_text(f"Agenda 2030 {waiting - 1}")
-            await page.get_by_label("What").select_option("achieved")
-            await expect(page.locator("#answer-title")).to_have_text(re.compile("outcomes achieved"))
-            await skip_to(page, UNSURE["name"])
-            await page.keyboard.press("2")
-            await expect(page.locator("#message")).to_have_text("Saved: No.")
-            await page.get_by_label("What").select_option("expected")
-            await expect(page.locator("#answer-title")).to_have_text(re.compile("outcomes expected"))
-            await skip_to(page, UNSURE["name"])
-            await expect(page.locator("#evidence-help")).to_contain_text("Nothing is marked")
-            await page.keyboard.press("b")
-            await expect(page.locator("#message")).to_have_text("Saved: No.")
-        labels = labels_of(installation, KEY)["labels"]
-        assert [goal["goal"] for goal in labels["sdg"]] == [2, 11]
-        assert (labels["achieved"], labels["expected"]) == (False, False)
-        assert labels["reviewed"] == ["achieved", "expected", "sdg"]
+async def test_facet_is_answered_by_keys_alone_when_its_label_is_not_certain(
+    browser: Browser, reviewed: Installation
+) -> None:
+    reviewed.submit("24", return_with_it(UNSURE | {"goals": "Bidrar till mål 8 och 11."}))
+    async with visitor(browser, reviewed, scope="agency", language="en") as officer:
+        page = await officer.open(f"/review?round={ROUND}&facet=sdg")
+        waiting = int(re.findall(r"Agenda 2030 (\d+)", await page.locator("#counts").inner_text())[0])
+        await skip_to(page, UNSURE["name"])
+        await expect(page.locator("#answer-title")).to_have_text(re.compile("goals of Agenda 2030"))
+        await expect(page.locator("#item-texts mark")).to_have_text(["mål 8", "11"])
+        await expect(page.get_by_role("checkbox", name="11 ", exact=False)).to_be_checked()
+        assert await violations(page) == []
+        await page.keyboard.press("v")
+        await expect(page.locator("#boxes input").first).to_be_focused()
+        await page.keyboard.press("8")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Space")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#message")).to_have_text(
+            "Saved: 2 Zero hunger, 11 Sustainable cities and communities."
+        )
+        await expect(page.locator("#counts")).to_contain_text(f"Agenda 2030 {waiting - 1}")
+        await page.get_by_label("What").select_option("achieved")
+        await expect(page.locator("#answer-title")).to_have_text(re.compile("outcomes achieved"))
+        await skip_to(page, UNSURE["name"])
+        await page.keyboard.press("2")
+        await expect(page.locator("#message")).to_have_text("Saved: No.")
+        await page.get_by_label("What").select_option("expected")
+        await expect(page.locator("#answer-title")).to_have_text(re.compile("outcomes expected"))
+        await skip_to(page, UNSURE["name"])
+        await expect(page.locator("#evidence-help")).to_contain_text("Nothing is marked")
+        await page.keyboard.press("b")
+        await expect(page.locator("#message")).to_have_text("Saved: No.")
+    labels = labels_of(reviewed, KEY)["labels"]
+    assert [goal["goal"] for goal in labels["sdg"]] == [2, 11]
+    assert (labels["achieved"], labels["expected"]) == (False, False)
+    assert labels["reviewed"] == ["achieved", "expected", "sdg"]
 
 
 async def skip_to(page: Page, name: str) -> None:
@@ -201,52 +211,84 @@ def command(*words: str) -> str:
 
 
 async def test_queue_can_be_worked_without_a_mouse_and_without_keys_of_its_own(
-    browser: Browser, tmp_path: Path
+    browser: Browser, reviewed: Installation
 ) -> None:
-    with serving(tmp_path / "data") as installation:
-        open_example(installation)
-        installation.submit("24", return_with_it())
-        async with visitor(browser, installation, scope="agency") as officer:
-            page = await officer.open("/review")
-            title = page.locator("#item-title")
-            first = await title.inner_text()
-            await page.get_by_label("Snabbtangenter").uncheck()
-            await page.keyboard.press("Escape")
-            await page.locator("body").press("h")
-            await expect(title).to_have_text(first)
-            await page.get_by_role("button", name="Behåll det redovisade").press("Enter")
-            await expect(title).not_to_have_text(first)
-            await expect(title).to_be_focused()
-            await page.get_by_role("button", name="Ändra förra svaret").press("Enter")
-            await expect(title).to_have_text(first)
-            await page.get_by_label("Kommentar (frivillig)").fill("Fel område från början.")
-            await page.get_by_role("button", name="7 Miljö och klimat").press("Space")
-            await expect(page.locator("#message")).to_have_text("Sparat: Miljö och klimat.")
-            assert await violations(page) == []
+    reviewed.submit("12", return_with_it(respondent="12"))
+    async with visitor(browser, reviewed, scope="agency") as officer:
+        page = await officer.open("/review")
+        title = page.locator("#item-title")
+        first = await title.inner_text()
+        await page.get_by_label("Snabbtangenter").uncheck()
+        await page.keyboard.press("Escape")
+        await page.locator("body").press("h")
+        await expect(title).to_have_text(first)
+        await page.get_by_role("button", name="Behåll det redovisade").press("Enter")
+        await expect(title).not_to_have_text(first)
+        await expect(title).to_be_focused()
+        await page.get_by_role("button", name="Ändra förra svaret").press("Enter")
+        await expect(title).to_have_text(first)
+        await page.get_by_label("Kommentar (frivillig)").fill("Fel område från början.")
+        await page.get_by_role("button", name="7 Miljö och klimat").press("Space")
+        await expect(page.locator("#message")).to_have_text("Sparat: Miljö och klimat.")
+        assert await violations(page) == []
+
+
+async def test_nothing_is_answered_while_another_part_of_the_queue_is_being_fetched(
+    browser: Browser, example_round: Installation
+) -> None:
+    may_come, answered = asyncio.Event(), list[str]()
+
+    async def slowly(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
+
+    def note(request: Request) -> None:
+        if request.method == "POST":
+            answered.append(request.url)
+
+    async with visitor(browser, example_round, scope="agency") as officer:
+        page = await officer.open("/review?facet=achieved")
+        page.on("request", note)
+        await page.route(re.compile(r"/classification/v1/review\?.*facet=expected"), slowly)
+        async with page.expect_request(re.compile("facet=expected")):
+            await page.get_by_label("Vad").select_option("expected")
+        for key in ("b", "1", "h", "f"):
+            await page.locator("body").press(key)
+        may_come.set()
+        await expect(page.locator("#answer-title")).to_have_text(re.compile("väntas"))
+        await expect(page.locator("#message")).to_be_empty()
+        waiting = await page.locator("#left").inner_text()
+        assert waiting.endswith(re.findall(r"Väntade effekter (\d+)", await page.locator("#counts").inner_text())[0])
+    assert answered == []
 
 
 async def test_respondent_confirms_or_explains_when_a_finding_is_shown_on_its_return(
-    browser: Browser, tmp_path: Path
+    browser: Browser, reviewed: Installation
 ) -> None:
-    with serving(tmp_path / "data") as installation:
-        open_example(installation)
-        document = return_with_it()
-        document["insatser"][-1] = INSATS | {"outcomes": "Se tabell 2."}
-        return_id = installation.submit("24", document)["return_id"]
-        async with visitor(browser, installation, scope="submit", respondent="24") as region:
-            page = await region.open(f"/returns/{return_id}")
-            card = page.locator("#read-findings-list > li").filter(
-                has_text="Texten hänvisar bara vidare: ”Se tabell 2.”"
-            )
-            await card.get_by_role("button", name=re.compile("Förklara")).click()
-            await card.get_by_label(re.compile("Förklaring")).fill("Tabellen är bilagd i diariet.")
-            assert await violations(page) == []
-            await card.get_by_role("button", name="Skicka förklaringen").click()
-            await expect(card).to_contain_text("Tabellen är bilagd i diariet.")
-        async with visitor(browser, installation, scope="agency") as officer:
-            page = await officer.open(f"/returns/{return_id}")
-            await expect(page.locator("#read-findings-list")).to_contain_text("Tabellen är bilagd i diariet.")
-            await expect(page.get_by_role("button", name=re.compile("Förklara"))).to_have_count(0)
+    document = return_with_it(respondent="14")
+    document["insatser"][-1] = INSATS | {"outcomes": "Se tabell 2."}
+    return_id = reviewed.submit("14", document)["return_id"]
+    async with visitor(browser, reviewed, scope="submit", respondent="14") as region:
+        page = await region.open(f"/returns/{return_id}")
+        card = page.locator("#read-findings-list > li").filter(has_text="Texten hänvisar bara vidare: ”Se tabell 2.”")
+        await card.get_by_role("button", name=re.compile("Förklara")).click()
+        await card.get_by_label(re.compile("Förklaring")).fill("Tabellen är bilagd i diariet.")
+        assert await violations(page) == []
+        await card.get_by_role("button", name="Skicka förklaringen").click()
+        await expect(card).to_contain_text("Tabellen är bilagd i diariet.")
+    async with visitor(browser, reviewed, scope="submit", respondent="14") as region:
+        page = await region.open(f"/rounds/{ROUND}/respondents/14")
+        await page.get_by_role("button", name=re.compile("Förklara")).first.click()
+        writing = page.locator("#read-findings-list textarea:visible")
+        await writing.fill("Jag är inte klar ännu.")
+        await page.locator("#region-name").click()
+        async with followed(page):
+            reviewed.client("submit", "14").post(f"/intake/v1/rounds/{ROUND}/respondents/14/insatser", [UNSURE])
+        await expect(writing).to_have_value("Jag är inte klar ännu.")
+    async with visitor(browser, reviewed, scope="agency") as officer:
+        page = await officer.open(f"/returns/{return_id}")
+        await expect(page.locator("#read-findings-list")).to_contain_text("Tabellen är bilagd i diariet.")
+        await expect(page.get_by_role("button", name=re.compile("Förklara"))).to_have_count(0)
 
 
 async def test_figures_lead_to_their_insatser_when_a_round_is_looked_through(

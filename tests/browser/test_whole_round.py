@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Page, expect
 from insats.client import Refused
 from tests.browser.entering import log_in
 from tests.browser.installation import Installation, open_example, serving
-from tests.browser.later import AHEAD
+from tests.browser.later import AHEAD, Time
 from tests.browser.looking import visitor
 from tests.notifications.mail_server import Post, mail_server
 
@@ -25,21 +25,6 @@ ROUND = "hela-omgangen"
 NAME = "Trygga bytespunkter längs inlandsbanan"
 SOON = timedelta(seconds=70)
 """Reminders are looked at once a minute, by the installation's clock."""
-
-
-class Time:
-    """How far the installation's clock is ahead."""
-
-    def __init__(self, file: Path) -> None:
-        self.file, self.ahead = file, timedelta()
-        self.pass_by(timedelta())
-
-    def pass_by(self, span: timedelta) -> None:
-        self.ahead += span
-        self.file.write_text(str(self.ahead.total_seconds()))
-
-    def pass_until(self, moment: datetime) -> None:
-        self.pass_by(moment - (datetime.now(UTC) + self.ahead))
 
 
 class Story:
@@ -186,8 +171,11 @@ async def _mend(story: Story, path: str) -> None:
     async with story.logged_in(path, "Karin", "signer", "24") as page:
         comment = page.locator("#comments-list li")
         await expect(comment).to_contain_text("Inte ändrat ännu.")
+        await expect(comment).to_contain_text("Hur många bytespunkter?")
         await comment.get_by_role("button", name="Gå dit").click()
-        await page.get_by_label("Prestationer").fill("Vi har rustat tolv bytespunkter.")
+        outputs = page.get_by_label("Prestationer")
+        await expect(outputs).to_be_focused()
+        await outputs.fill("Vi har rustat tolv bytespunkter.")
         await expect(comment).to_contain_text("Ändrat sedan dess.")
         await expect(page.locator("#approval-state")).to_contain_text("måste godkännas igen")
     await _approve_again(story, path)
@@ -229,7 +217,9 @@ async def _publish(story: Story) -> None:
 
 
 async def _lock(story: Story, path: str) -> None:
-    """Nobody is reminded of what is accepted, and nothing more can be written."""
+    """Nobody is reminded of what is accepted, nothing more can be written, and the board says so by itself."""
+    locked = story.board.locator("#round-locked")
+    await expect(locked).to_have_text("")
     story.time.pass_by(timedelta(days=45))
     reminders = f"/notifications/v1/rounds/{ROUND}/reminders"
 
@@ -238,6 +228,9 @@ async def _lock(story: Story, path: str) -> None:
         return all(step["outcome"] for step in mine["steps"])
 
     await until(story.board, decided)
+    await expect(locked).to_contain_text("Omgången är stängd", timeout=30_000)
+    await expect(story.board.locator("#deadlines")).to_contain_text(re.compile(r"Stängd \d"))
+    await expect(story.board.locator("#latest")).to_contain_text("Omgången stängd")
     async with story.logged_in(path, "Karin", "signer", "24") as page:
         await page.locator(".insats > summary").first.click()
         await page.get_by_label("Prestationer").fill("Ändrat i efterhand.")

@@ -27,10 +27,12 @@ def sender(database: Database, url: str | None) -> Sender:
     return Sender(database, NotificationsSettings.model_validate(settings), "email")
 
 
-async def week_left(here: Installation, respondents: list[str] = THREE) -> None:
+async def week_left(
+    here: Installation, respondents: list[str] = THREE, *, title: str = "Återrapportering 2025"
+) -> None:
     """A round that reminds a week before, at that moment: a letter waits for each respondent's contact."""
     weekly = events.ReminderPlan(days=[-7, -3, -1])
-    state = rounds.opened("r", OPENS, DUE, title="Återrapportering 2025", respondents=respondents, reminders=weekly)
+    state = rounds.opened("r", OPENS, DUE, title=title, respondents=respondents, reminders=weekly)
     await here.take_in(state)
     for respondent in respondents:
         await here.add_contact(respondent)

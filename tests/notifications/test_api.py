@@ -1,13 +1,19 @@
 """Status and timelines over HTTP: what they say, in which order, and to whom."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from libs.common.database import Database
+from services.notifications.queries.status import round_status
+from tests.notifications import rounds
 from tests.notifications.conftest import Running
-from tests.notifications.example_events import DUE, EXTENDED, ROUND, Story
+from tests.notifications.example_events import DUE, EXTENDED, ROUND, Story, arrival
 from tests.notifications.folding import fold
+from tests.notifications.simulating import Installation, RecordingLine, SimulatedClock
 
+DAY = timedelta(days=1)
 STATUS = f"/v1/rounds/{ROUND}/status"
 
 
@@ -56,6 +62,24 @@ async def test_due_date_is_later_when_a_respondent_has_an_extension(told: Runnin
     assert due["10"] == DUE.isoformat().replace("+00:00", "Z")
 
 
+async def test_round_is_locked_when_the_last_door_has_closed(database: Database) -> None:
+    clock = SimulatedClock(DUE)
+    here = Installation(database, clock, RecordingLine(clock))
+    opened = rounds.opened(ROUND, DUE - 30 * DAY, DUE, respondents=["01", "09"])
+    await here.take_in(opened, rounds.extended(opened, "09", opened.locks_at + DAY, DUE))
+    told = []
+    for clock.moment in (opened.locks_at - DAY, opened.locks_at, opened.locks_at + DAY):
+        async with database.reading() as tx:
+            status = await round_status(tx, ROUND, only="01")
+        assert status
+        told.append(status.locked)
+    assert told == [False, False, True]
+    async with database.reading() as tx:
+        status = await round_status(tx, ROUND, only=None)
+    assert status
+    assert [one.locks_at - opened.locks_at for one in status.respondents] == [DAY, 0 * DAY]  # Gotland, Stockholm
+
+
 async def test_only_its_own_row_is_seen_when_a_respondent_asks(told: Running) -> None:
     status = await get(told, STATUS, "submit", "01")
     assert [respondent["code"] for respondent in status["respondents"]] == ["01"]
@@ -70,6 +94,17 @@ async def test_timeline_is_refused_when_it_is_another_respondents(told: Running,
     assert theirs.status_code == 403
     assert theirs.json()["type"] == "urn:insats:problem:not-your-respondent"
     assert (await get(told, path, "submit", "03"))["total"] > 0
+
+
+async def test_owner_of_a_round_follows_its_respondents_and_nobody_elses(service: Running) -> None:
+    now = Story().now
+    await fold(service.database, [arrival(rounds.submitted("egen", code, 1, now), now) for code in ("24-kultur", "25")])
+    path = "/v1/returns/egen.24-kultur.1/timeline"
+    assert (await get(service, path, "submit", "24"))["total"] == 1
+    assert [one["respondent"] for one in (await get(service, "/v1/queue", "submit", "24"))["items"]] == ["24-kultur"]
+    for other in ("2", "25"):
+        assert (await service.client.get(path, headers=service.headers("submit", other))).status_code == 403
+    assert [one["respondent"] for one in (await get(service, "/v1/queue", "submit", "25"))["items"]] == ["25"]
 
 
 async def test_return_timeline_runs_from_signing_to_decision_when_read(told: Running) -> None:

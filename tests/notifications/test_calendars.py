@@ -1,6 +1,6 @@
 """Calendars, read by a calendar library (icalendar): right days, alarms at the reminders' moments, to whom they may."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -137,6 +137,14 @@ async def test_calendar_holds_what_the_caller_may_see(
     assert uids(await get(told, path, scope, respondent)) == expected
 
 
+@pytest.mark.parametrize(("respondent", "locks"), [("09", date(2025, 7, 31)), ("24", date(2025, 6, 2))])
+async def test_round_locks_when_it_does_for_the_one_who_asks(service: Running, respondent: str, locks: date) -> None:
+    extended = rounds.extended(state(), "09", at("2025-07-31 21:59:59"), at("2025-03-20 09:00"))
+    await fold(service.database, [arrival(extended, OPENS)])
+    found = Calendar.from_ical((await get(service, "/v1/rounds/r/calendar.ics", "submit", respondent)).content)
+    assert entries(found)["locks.r@insats"]["DTSTART"].dt == locks
+
+
 @pytest.mark.parametrize(
     ("path", "scope", "respondent", "status"),
     [
@@ -180,6 +188,15 @@ async def test_link_is_refused_when_it_is_to_no_calendar_or_to_another_ones(
 ) -> None:
     answer = await told.client.post("/v1/calendar-links", json=body, headers=told.headers("submit", "24"))
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("never", [datetime.max.replace(tzinfo=UTC), at("9999-12-31 22:00")])
+async def test_calendar_and_reminders_are_read_when_a_round_is_due_at_the_end_of_the_calendar(
+    service: Running, never: datetime
+) -> None:
+    await fold(service.database, [arrival(state().model_copy(update={"due_at": never, "locks_at": never}), OPENS)])
+    for path in ("/v1/rounds/r/reminders", "/v1/rounds/r/calendar.ics", "/v1/respondents/09/calendar.ics"):
+        assert (await service.client.get(path, headers=service.headers("read"))).status_code == 200, path
 
 
 async def test_reminders_of_a_round_say_who_is_late_and_what_is_missing(told: Running) -> None:

@@ -1,9 +1,13 @@
 """Whoever wants digests has one letter for all that came up, on its day."""
 
-from sqlalchemy import update
+import asyncio
+
+import pytest
+from sqlalchemy import select, update
 
 from libs.common import events
-from services.notifications.handlers.letters import CONTACT
+from services.notifications.handlers.letters import CONTACT, LETTER, claim, items, write
+from services.notifications.reminders.telling import Key
 from tests.notifications import rounds
 from tests.notifications.letters import DUE, OPENS, WEEK_LEFT, week_left
 from tests.notifications.simulating import Installation, at
@@ -41,6 +45,47 @@ async def test_daily_digest_waits_for_the_morning_when_there_was_a_letter_today(
     )
     told = [(f"{moment:%d %H:%M}", letter.subject.split(":")[0]) for moment, _, letter in here.line.taken]
     assert told == [("03 07:00", "7 dagar kvar"), ("04 07:05", "Återsänd för komplettering")]
+
+
+async def test_nothing_is_added_to_a_digest_that_is_already_on_its_way(here: Installation) -> None:
+    """It has been read: what came into it now would never be told."""
+    await week_left(here, ["01"])
+    async with here.database.transaction() as tx:
+        daily = await tx.row(update(CONTACT).values(digest="daily").returning(CONTACT))
+
+    async def remind() -> None:
+        async with here.database.transaction() as tx:
+            await write(tx, daily, Key("another", "01", "reminder", DUE, -7))
+
+    async with here.database.transaction() as tx:
+        letter = await claim(tx, "email")
+        assert letter is not None
+        read = await items(tx, letter.id)
+        reminding = asyncio.create_task(remind())
+        await asyncio.wait({reminding}, timeout=0.5)
+    await reminding
+    async with here.database.reading() as tx:
+        assert await items(tx, letter.id) == read
+
+
+@pytest.mark.parametrize(
+    ("sent", "morning"),
+    [
+        ("2025-03-29 22:30", "2025-03-30 06:05"),  # half past eleven in the evening; the night loses an hour
+        ("2025-10-25 22:10", "2025-10-27 07:05"),  # ten past midnight on Sunday, a day of 25 hours
+    ],
+)
+async def test_daily_digest_waits_for_the_next_day_when_clocks_change(
+    here: Installation, sent: str, morning: str
+) -> None:
+    here.clock.moment = at(sent)
+    await here.add_contact("01", digest="daily")
+    async with here.database.transaction() as tx:
+        contact = await tx.row(select(CONTACT))
+        for round_id in ("a", "b"):
+            await write(tx, contact, Key(round_id, "01", "reminder", DUE, -7))
+            await tx.execute(update(LETTER).where(LETTER.c.not_before <= tx.now).values(state="sent"))
+        assert await tx.scalar(select(LETTER.c.not_before).where(LETTER.c.state == "waiting")) == at(morning)
 
 
 async def _nothing() -> None:

@@ -3,13 +3,27 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from libs.common import events
 from services.notifications.channels import Unreachable
+from services.notifications.handlers.letters import CONTACT
+from services.notifications.jobs.delivering import Sender
 from services.notifications.jobs.reminding import remind_once
+from services.notifications.settings import NotificationsSettings
 from tests.infrastructure.ports import free_ports
 from tests.notifications import rounds
-from tests.notifications.letters import DUE, OPENS, WEEK_LEFT, open_alerts, sender, sent_meanwhile, states, week_left
+from tests.notifications.letters import (
+    DUE,
+    OPENS,
+    WEEK_LEFT,
+    details,
+    open_alerts,
+    sender,
+    sent_meanwhile,
+    states,
+    week_left,
+)
 from tests.notifications.mail_server import Post, mail_server
 from tests.notifications.simulating import Installation, SimulatedClock, at
 
@@ -65,6 +79,38 @@ async def test_names_cannot_put_headers_or_markup_into_a_letter(here: Installati
     assert name in plain.get_content()
 
 
+async def test_letter_arrives_when_the_title_of_the_round_has_two_lines(
+    here: Installation, post: Post, mail_url: str
+) -> None:
+    await week_left(here, ["01"], title="Återrapportering\n2025")
+    assert await sender(here.database, mail_url).send_all() == 1
+    assert post.letters[0]["Subject"] == "7 dagar kvar: Återrapportering 2025, Stockholm"
+
+
+async def test_alert_names_whoever_has_an_address_that_no_letter_can_bear(
+    here: Installation, post: Post, mail_url: str
+) -> None:
+    """Taken in before such addresses were refused."""
+    await week_left(here, ["01", "03"])
+    async with here.database.transaction() as tx:
+        await tx.execute(update(CONTACT).where(CONTACT.c.respondent == "01").values(email="kim..lind@example.se"))
+    assert await sender(here.database, mail_url).send_all() == 1
+    assert post.recipients == ["03@example.se"]
+    assert await states(here.database) == ["refused", "sent"]
+    assert [kind for kind, _ in await open_alerts(here.database)] == ["letter-refused"]
+
+
+async def test_letter_that_waits_does_not_go_to_whoever_has_chosen_none_meanwhile(
+    here: Installation, post: Post, mail_url: str
+) -> None:
+    await week_left(here, ["01", "03"])
+    async with here.database.transaction() as tx:
+        await tx.execute(update(CONTACT).where(CONTACT.c.respondent == "01").values(channel="none"))
+    await sender(here.database, mail_url).send_all()
+    assert post.recipients == ["03@example.se"]
+    assert await states(here.database) == ["withdrawn", "sent"]
+
+
 async def test_everybody_hears_once_when_the_mail_server_is_away_for_a_day(
     here: Installation, clock: SimulatedClock, post: Post
 ) -> None:
@@ -110,6 +156,16 @@ async def test_one_bad_address_stops_nobody_else(
     assert [kind for kind, _ in await open_alerts(here.database)] == ([alert] if alert else [])
 
 
+async def test_letter_arrives_after_one_that_was_refused_before_its_text(
+    here: Installation, post: Post, mail_url: str
+) -> None:
+    """A server that says no to DATA keeps the sender that it was told, and takes no other until it is reset."""
+    await week_left(here)
+    post.at_rcpt = lambda address: "250 OK" if address.startswith("01") else None  # taken, and nobody to write to
+    await sender(here.database, mail_url).send_all()
+    assert post.recipients == ["03@example.se", "04@example.se"]
+
+
 async def test_alert_about_an_address_settles_when_a_letter_reaches_it(
     here: Installation, clock: SimulatedClock, post: Post, mail_url: str
 ) -> None:
@@ -133,6 +189,17 @@ async def test_letter_waits_and_an_alert_says_why_when_no_server_is_named(
     assert await open_alerts(here.database) == [("channel-not-set-up", "email")]
     assert await sender(here.database, mail_url).send_all() == 1
     assert await open_alerts(here.database) == []
+
+
+async def test_letter_waits_and_an_alert_says_why_when_the_sender_is_no_address(
+    here: Installation, post: Post, mail_url: str
+) -> None:
+    await week_left(here, ["01"])
+    settings = NotificationsSettings.model_validate({"smtp_url": mail_url, "mail_from": "Insats"})
+    assert await Sender(here.database, settings, "email").send_all() == 0
+    assert await states(here.database) == ["waiting"]
+    assert "INSATS_MAIL_FROM" in (await details(here.database))["reason"]
+    assert await sender(here.database, mail_url).send_all() == 1
 
 
 async def test_refused_letter_raises_an_alert_and_is_not_tried_for_ever(

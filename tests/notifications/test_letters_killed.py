@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from libs.common.database import Database
+from services.notifications.handlers.bounces import Bounce
 from services.notifications.handlers.letters import LETTER, send_again
+from services.notifications.handlers.outcomes import bounced_later
 from services.notifications.jobs.delivering import Sender
 from services.notifications.jobs.reminding import remind_once
 from services.notifications.settings import NotificationsSettings
@@ -113,6 +115,23 @@ async def test_letter_taken_for_uncertain_is_certain_when_its_sender_hears_the_a
     await here.sender.send_all()
     assert await states(here.database) == ["sent"]
     assert await open_alerts(here.database) == []
+
+
+async def test_bounce_that_comes_before_the_answer_is_not_forgotten(here: Installation) -> None:
+    await week_left(here, ["01"])
+    line = here.line
+    original = line.deliver
+
+    async def deliver(envelope: Any, written: Any, about_to: Callable[[], Awaitable[None]]) -> None:
+        await original(envelope, written, about_to)
+        async with here.database.transaction() as tx:
+            message_id = envelope.message_id.removeprefix("reminder.")
+            assert await bounced_later(tx, Bounce(message_id, "550 User unknown")) == 1
+
+    line.deliver = deliver  # type: ignore[method-assign]
+    await here.sender.send_all()
+    assert await states(here.database) == ["bounced"]
+    assert [kind for kind, _ in await open_alerts(here.database)] == ["letter-bounced"]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -89,6 +89,23 @@ async def test_all_is_removed_in_batches_but_the_next_message_is_numbered_on(
     assert (await endpoint.until_accepted(9))[-1] == 9
 
 
+async def test_what_was_accepted_is_removed_behind_a_batch_of_what_was_given_up(
+    notifying_service: Notifying, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = notifying_service
+    monkeypatch.setattr(handlers, "BATCH", 3)
+    id = await service.subscribe(endpoint)
+    await fold(service.database, changes(range(1, 9)))
+    await endpoint.until_accepted(8)
+    await settled(service, id)
+    await age(service, 1, 8, days=91)
+    async with service.database.transaction() as tx:
+        table = handlers.DELIVERY
+        await tx.execute(update(table).where(table.c.number <= 4).values(state="parked", delivered_at=None))
+    assert await prune(service) == 4
+    assert await deliveries(service, id) == dict.fromkeys(range(1, 5), "parked")
+
+
 async def test_nothing_undelivered_is_removed_however_old(tmp_path: Path) -> None:
     """What was given up, and what a paused subscriber has not had yet."""
     clock = StepClock()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -90,6 +90,20 @@ async def test_owner_is_told_when_a_respondent_of_its_round_has_no_contact(datab
     await here.add_contact("24-01")
     await here.look()
     assert sorted(to for _, to, _ in here.line.taken) == ["24-01@example.se", "24@example.se"]
+
+
+@pytest.mark.parametrize("never", [datetime.max.replace(tzinfo=UTC), at("9999-12-31 22:00")])
+async def test_others_are_reminded_when_a_round_is_due_at_the_end_of_the_calendar(
+    database: Database, never: datetime
+) -> None:
+    clock = SimulatedClock(at("2025-03-03 07:00"))
+    here = Installation(database, clock, RecordingLine(clock))
+    for_ever = rounds.opened("never", OPENS, DUE, respondents=["01"])
+    await here.take_in(for_ever.model_copy(update={"due_at": never, "locks_at": never}))
+    await here.take_in(rounds.opened("r", OPENS, DUE, respondents=["01"]))
+    await here.add_contact("01")
+    await here.look()
+    assert [to for _, to, _ in here.line.taken] == ["01@example.se"]
 
 
 async def test_letter_that_waits_falls_away_when_an_extension_makes_it_untrue(database: Database) -> None:

@@ -21,6 +21,7 @@ from services.notifications.consumers import CONSUMERS
 from services.notifications.models import INBOX
 from services.notifications.queries import status as queries
 from tests.infrastructure.ports import free_ports
+from tests.notifications import rounds
 from tests.notifications.conftest import Running
 from tests.notifications.example_events import ROUND, Story, arrival, round_opened
 from tests.notifications.folding import fold
@@ -114,6 +115,16 @@ async def test_only_its_own_and_the_rounds_events_come_when_a_respondent_follows
     seen = await take_to(messages, (await stored(database))[-1])
     await messages.aclose()  # type: ignore[attr-defined]
     assert {data["respondent"] for event, _, data in seen if event == "timeline"} == {None, "03"}
+
+
+async def test_owner_of_a_round_hears_of_its_respondents(database: Database) -> None:
+    now = Story().now
+    told = [rounds.submitted("egen", code, 1, now) for code in ("24-kultur", "24", "2", "25")]
+    await fold(database, [arrival(event, now) for event in told])
+    messages = stream.messages(stream.Tail(database), replace(ALL, only="24"), after=0)
+    seen = [data for event, _, data in await take(messages, 3) if event == "timeline"]
+    await messages.aclose()  # type: ignore[attr-defined]
+    assert [data["respondent"] for data in seen] == ["24-kultur", "24"]
 
 
 async def test_other_rounds_are_left_out_when_one_is_named(database: Database) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from libs.common import events
 from libs.common.database import Database
+from services.notifications.handlers.alerts import settle_alert
 from services.notifications.jobs.watching import watch_unsigned
 from tests.notifications import rounds
 from tests.notifications.letters import DUE, OPENS, details, open_alerts
@@ -42,6 +43,20 @@ async def test_only_what_lacks_nothing_but_the_signature_is_shown_until_it_is_si
     assert await look(here) == [("return-unsigned", "r/01")]
     await here.take_in(rounds.submitted("r", "01", 1, here.clock.now()))
     assert await look(here) == []
+
+
+async def test_alert_that_an_admin_has_seen_to_opens_again_for_another_due_date_alone(database: Database) -> None:
+    here = await begun(database)
+    opened = rounds.opened("r", OPENS, DUE, respondents=["01", "03", "04", "24"])
+    await here.clock.sleep(120)
+    assert await look(here) == [("return-unsigned", "r/01")]
+    async with database.transaction() as tx:
+        await settle_alert(tx, "return-unsigned", "r/01", "admin")
+    assert await look(here) == []
+    here.clock.moment = DUE + DAY
+    assert await look(here) == []
+    await here.take_in(rounds.extended(opened, "01", DUE + 2 * DAY, here.clock.now()))
+    assert await look(here) == [("return-unsigned", "r/01")]
 
 
 async def test_alert_is_settled_when_there_is_more_time_or_more_to_do_and_when_the_door_is_closed(

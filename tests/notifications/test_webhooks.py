@@ -174,6 +174,36 @@ async def test_it_stops_and_says_so_when_the_endpoint_is_gone(notifying_service:
         await asyncio.sleep(0.01)
     assert (shown["paused_because"], shown["pending"]) == ("gone", 1)
     assert await notifying_service.alerts() == [("subscription-failing", id)]
+    endpoint.behave = lambda _: "ok"
+    await notifying_service.does("POST", f"/{id}/resume")
+    await endpoint.until_accepted(1)
+    while (await notifying_service.does("GET", f"/{id}"))["pending"]:
+        await asyncio.sleep(0.01)
+    assert await notifying_service.alerts() == []
+
+
+async def test_new_address_stays_unverified_when_the_former_says_late_that_it_is_gone(
+    notifying_service: Notifying, endpoint: Endpoint
+) -> None:
+    """Else `resume` would send to an address that never agreed to it."""
+    id = await notifying_service.subscribe(endpoint)
+    changed, answer = asyncio.Event(), endpoint._answer
+
+    async def late(writer: asyncio.StreamWriter, request: Received) -> bool:
+        await changed.wait()
+        return await answer(writer, request)
+
+    endpoint.behave = lambda _: "410"
+    endpoint._answer = late  # type: ignore[method-assign]
+    await fold(notifying_service.database, changes([1]))
+    await endpoint.until(lambda: len(endpoint.messages) == 1)
+    async with Endpoint(echo=False) as other:
+        assert (await notifying_service.does("PATCH", f"/{id}", {"url": other.url}))["state"] == "unverified"
+        changed.set()
+        await settled(notifying_service, id, number=1, attempts=1)
+        assert (await notifying_service.does("GET", f"/{id}"))["state"] == "unverified"
+        assert (await notifying_service.ask("POST", f"/{id}/resume")).status_code == 422
+        assert other.messages == []
 
 
 async def test_nothing_more_is_sent_when_it_is_deleted(notifying_service: Notifying, endpoint: Endpoint) -> None:

@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 
+from libs.common.clock import WALL_CLOCK
+from services.notifications.handlers.deliveries import Work
+from services.notifications.subscriptions.targets import Allowed
+from services.notifications.webhooks.sending import Line, Sender
 from tests.infrastructure.certificates import Authority
 from tests.notifications.endpoint import Endpoint
 from tests.notifications.folding import fold
+from tests.notifications.test_targets import names
 from tests.notifications.webhooks import Notifying, changes, notifying
 
 
@@ -67,6 +72,21 @@ async def test_subscription_is_not_active_when_the_endpoint_does_not_prove_its_n
         made = await service.does("POST", body={"url": endpoint.url})
         assert (made["state"], made["last_fault"]) == ("unverified", "tls")
         assert endpoint.received == []
+
+
+async def test_another_name_at_the_same_address_has_to_prove_itself_too(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names(monkeypatch, ["127.0.0.1"])
+    async with SafeEndpoint(authority.server("localhost")) as endpoint:
+        tls = ssl.create_default_context(cafile=authority.file)
+        line = Line(Sender(b"k" * 32, Allowed.read("all"), 5.0, WALL_CLOCK, tls))
+        faults = []
+        for url in (endpoint.url, endpoint.url.replace("localhost", "another.example")):
+            answer = await line.send(Work("s", url, 1, "s_1", b'{"type":"x","data":{}}', (1,)))
+            faults.append(answer.result.fault)
+        await line.close()
+    assert (faults, len(endpoint.received)) == ([None, "tls"], 1)
 
 
 async def test_delivery_is_tried_again_and_shown_when_a_certificate_goes_wrong_and_arrives_when_it_is_mended(

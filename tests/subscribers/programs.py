@@ -48,6 +48,13 @@ class Program:
         assert self._listening.wait(seconds), f"{self.name} does not listen"
         assert self._popen.poll() is None, f"{self.name} has ended: {''.join(self.complaints)}"
 
+    def wait_ended(self, seconds: float = 30) -> int:
+        """Its exit code, when all that it said is read."""
+        code = self._popen.wait(seconds)
+        for reader in self._readers:
+            reader.join(10)
+        return code
+
     def stop(self) -> None:
         self._popen.kill()
         self._popen.wait(10)

@@ -88,6 +88,16 @@ def test_webhook_example_has_every_change_once_when_a_replica_is_killed_meanwhil
     subscribed_to.wait_ready()
 
 
+def test_feed_example_ends_and_says_why_when_its_token_is_refused(
+    subscribed_to: Installation, node_folder: Path
+) -> None:
+    [aggregation] = [process for process in subscribed_to.processes if process.service == "aggregation"]
+    environment = {"INSATS_URL": aggregation.url, "INSATS_TOKEN": "ended"}
+    program = Program(example("feed.mjs", node_folder), environment)
+    assert program.wait_ended() == 1
+    assert "401" in "".join(program.complaints)
+
+
 @pytest.mark.parametrize("name", ["amqp.mjs", "amqp.py", "feed.mjs", "feed.py"])
 def test_example_knows_the_last_value_of_each_cell_when_returns_are_submitted(
     subscribed_to: Installation, node_folder: Path, amqp_url: str, name: str

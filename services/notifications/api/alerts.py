@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import APIRouter
 
 from libs.common.problems import not_found
-from services.notifications.api.shared import Admin, Limit, Offset, Storage
+from services.notifications.api.shared import Admin, Id, Limit, Offset, Storage
 from services.notifications.handlers.alerts import settle_alert
 from services.notifications.queries import alerts as queries
 from services.notifications.schemas import alerts as schemas
@@ -26,7 +26,7 @@ async def list_alerts(
 
 
 @router.post("/v1/alerts/{id}/settle", tags=["alerts"], summary="Say that it is seen to")
-async def settle(database: Storage, caller: Admin, id: int) -> schemas.AlertItem:
+async def settle(database: Storage, caller: Admin, id: Id) -> schemas.AlertItem:
     """Settled already, it stays as it is. If its cause comes back, a new alert opens."""
     async with database.transaction() as tx:
         found = await queries.alert(tx, id)

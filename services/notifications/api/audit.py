@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Request
+from pydantic import AfterValidator, AwareDatetime
 
+from libs.common.instants import in_utc
 from libs.common.problems import language_of
-from services.notifications.api.shared import Admin, Limit, Offset, Storage
+from services.notifications.api.shared import Admin, Limit, Offset, Storage, Word
 from services.notifications.queries import audit as queries
 from services.notifications.schemas import audit as schemas
 
 router = APIRouter()
-Part = Annotated[str | None, Query(max_length=200)]
+Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 
 
 @router.get("/v1/audit", tags=["audit"], summary="Who did what, latest first")
@@ -19,11 +20,11 @@ async def list_audit(
     request: Request,
     database: Storage,
     _: Admin,
-    kind: Part = None,
-    actor: Part = None,
-    round: Part = None,
-    respondent: Part = None,
-    since: AwareDatetime | None = None,
+    kind: Word = None,
+    actor: Word = None,
+    round: Word = None,
+    respondent: Word = None,
+    since: Moment | None = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> schemas.AuditList:

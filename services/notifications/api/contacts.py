@@ -7,10 +7,11 @@ from fastapi.responses import HTMLResponse
 
 from libs.common.auth import Principal, needs, not_yours
 from libs.common.bodies import body_schema, read
-from services.notifications.api.shared import Limit, Offset, Storage
+from services.notifications.api.shared import Limit, Offset, Storage, Word
 from services.notifications.handlers import contacts as handlers
 from services.notifications.letters import links, pages
 from services.notifications.queries import contacts as queries
+from services.notifications.queries.status import is_own
 from services.notifications.schemas import contacts as schemas
 
 router = APIRouter(tags=["contacts"])
@@ -20,7 +21,7 @@ Caller = Annotated[Principal, Depends(needs("submit", "edit", "agency", "admin")
 
 @router.get("/v1/contacts", summary="Whom to tell, and how they want to be told")
 async def list_contacts(
-    database: Storage, caller: Caller, respondent: str | None = None, limit: Limit = 100, offset: Offset = 0
+    database: Storage, caller: Caller, respondent: Word = None, limit: Limit = 100, offset: Offset = 0
 ) -> schemas.ContactList:
     """With the scope `submit`, the caller's own."""
     only = own(caller)
@@ -100,7 +101,6 @@ def own(caller: Principal) -> str | None:
 
 
 def check(caller: Principal, respondent: str) -> None:
-    """A respondent's own, and those of its own rounds, whose codes begin with its own."""
-    only = own(caller)
-    if only is not None and respondent != only and not respondent.startswith(f"{only}-"):
+    """A respondent's own, and those of its own rounds."""
+    if not is_own(own(caller), respondent):
         raise not_yours(respondent)

@@ -9,7 +9,7 @@ from libs.common.auth import caller as caller_of
 from libs.common.bodies import body_schema, read
 from libs.common.problems import Problem, language_of, not_found
 from services.notifications.api.contacts import check, own
-from services.notifications.api.shared import Limit, Offset, Storage
+from services.notifications.api.shared import Limit, Offset, Storage, Word
 from services.notifications.calendars import calendar
 from services.notifications.handlers import calendar_links as handlers
 from services.notifications.queries import deadlines as queries
@@ -40,7 +40,7 @@ async def read_round_calendar(
     database: Storage,
     round: str,
     token: Token = None,
-    respondent: str | None = None,
+    respondent: Word = None,
     lang: Chosen = None,
 ) -> Response:
     """All dates of the round, with the scope `submit` the caller's own extension alone; with `respondent`, that
@@ -125,7 +125,7 @@ async def _let_in(request: Request, database: Storage, token: str | None) -> Any
     if token is None:
         caller = await caller_of(request)
         if not caller.scopes:
-            raise forbidden("read eller submit")
+            raise forbidden("read", "submit")
         return None
     async with database.reading() as tx:
         link = await queries.link_with(tx, token)
@@ -140,7 +140,7 @@ def _only(caller: Principal) -> str | None:
 
 def _check_sees_all(caller: Principal) -> None:
     if _only(caller) is not None:
-        raise forbidden("read, agency eller admin")
+        raise forbidden("read", "agency", "admin")
 
 
 def _check_reader(caller: Principal, respondent: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from libs.common.auth import Principal, needs
-from services.notifications.api.shared import Storage
+from services.notifications.api.shared import Storage, Word
 from services.notifications.queries import flow as queries
 from services.notifications.schemas import flow as schemas
 
@@ -16,7 +16,7 @@ router = APIRouter()
 async def read_flow(
     database: Storage,
     _: Annotated[Principal, Depends(needs("admin", "agency", "read"))],
-    round: str | None = None,
+    round: Word = None,
     minutes: Annotated[int, Query(ge=1, le=24 * 60)] = 60,
 ) -> schemas.Flow:
     """From the events of the last `minutes`: insatser received and classified; returns submitted, counted, compiled."""

@@ -8,7 +8,7 @@ from libs.common.auth import Principal, needs
 from libs.common.problems import Problem, not_found
 from services.notifications import audit
 from services.notifications.api.contacts import check, own
-from services.notifications.api.shared import Admin, Limit, Offset, Storage
+from services.notifications.api.shared import Admin, Id, Limit, Offset, Storage, Word
 from services.notifications.handlers import letters as handlers
 from services.notifications.handlers import outcomes
 from services.notifications.handlers.bounces import read_bounce
@@ -24,7 +24,7 @@ Caller = Annotated[Principal, Depends(needs("submit", "edit", "agency", "admin")
 async def list_letters(
     database: Storage,
     caller: Caller,
-    respondent: str | None = None,
+    respondent: Word = None,
     state: schemas.LetterState | None = None,
     limit: Limit = 100,
     offset: Offset = 0,
@@ -37,7 +37,7 @@ async def list_letters(
 
 
 @router.post("/v1/letters/{id}/resend", summary="Send a letter again that did not arrive for certain")
-async def resend(database: Storage, caller: Admin, id: int) -> schemas.LetterOut:
+async def resend(database: Storage, caller: Admin, id: Id) -> schemas.LetterOut:
     """For one that is `uncertain`, `bounced`, `refused` or `given_up`; 409 for any other. What is no longer true is
     left out when it goes, and one with nothing left to say does not go."""
     async with database.transaction() as tx:

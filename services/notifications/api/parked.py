@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from libs.common.bodies import body_schema, read
 from libs.common.problems import not_found
 from services.notifications import parking
-from services.notifications.api.shared import Admin, Limit, Offset, Storage
+from services.notifications.api.shared import Admin, Id, Limit, Offset, Storage
 from services.notifications.queries import parked as queries
 from services.notifications.schemas import parked as schemas
 
@@ -27,7 +27,7 @@ async def list_parked(
 
 
 @router.get("/v1/parked/{id}", tags=["parked"], summary="A parked message with its body")
-async def read_parked(database: Storage, _: Admin, id: int) -> schemas.ParkedDetail:
+async def read_parked(database: Storage, _: Admin, id: Id) -> schemas.ParkedDetail:
     async with database.reading() as tx:
         found = await queries.parked_detail(tx, id)
     if found is None:
@@ -36,7 +36,7 @@ async def read_parked(database: Storage, _: Admin, id: int) -> schemas.ParkedDet
 
 
 @router.post("/v1/parked/{id}/retry", tags=["parked"], summary="Send the message to its queue again")
-async def retry_parked(request: Request, database: Storage, caller: Admin, id: int) -> schemas.ParkedDetail:
+async def retry_parked(request: Request, database: Storage, caller: Admin, id: Id) -> schemas.ParkedDetail:
     """409 if it was sent again already; 503, and it stays listed, if the bus is away."""
     await parking.retry(database, request.app.state.runtime.bus, id, caller.subject)
     return await read_parked(database, caller, id)
@@ -48,7 +48,7 @@ async def retry_parked(request: Request, database: Storage, caller: Admin, id: i
     summary="Say that the message is not to be processed, and why",
     openapi_extra=body_schema(schemas.DiscardIn),
 )
-async def discard_parked(request: Request, database: Storage, caller: Admin, id: int) -> schemas.ParkedDetail:
+async def discard_parked(request: Request, database: Storage, caller: Admin, id: Id) -> schemas.ParkedDetail:
     """It stays readable with `state=discarded`. 409 if it was sent again or discarded already."""
     wanted = await read(request, schemas.DiscardIn)
     async with database.transaction() as tx:

@@ -9,7 +9,7 @@ from sse_starlette import EventSourceResponse
 from libs.common.auth import Principal, needs, not_yours
 from libs.common.problems import language_of, not_found
 from services.notifications import stream
-from services.notifications.api.shared import Limit, Offset, Storage
+from services.notifications.api.shared import Limit, Offset, Storage, Word
 from services.notifications.queries import status as queries
 from services.notifications.queries import steps
 from services.notifications.schemas import status as schemas
@@ -37,10 +37,8 @@ async def read_status(database: Storage, caller: Caller, round: str) -> schemas.
 
 
 @router.get("/v1/queue", tags=["status"], summary="Returns that are being processed, and how long that may take")
-async def read_queue(
-    request: Request, database: Storage, caller: Caller, round: str | None = None
-) -> schemas_of_steps.Queue:
-    """With the scope `submit`, the caller's own; positions count everybody's."""
+async def read_queue(request: Request, database: Storage, caller: Caller, round: Word = None) -> schemas_of_steps.Queue:
+    """With the scope `submit`, the caller's own and those of its own rounds; positions count everybody's."""
     settings = request.app.state.runtime.settings
     async with database.reading() as tx:
         return await steps.queue(tx, round, _only(caller), timedelta(minutes=settings.stuck_minutes))
@@ -95,7 +93,7 @@ async def follow(
     request: Request,
     database: Storage,
     caller: Caller,
-    round: str | None = None,
+    round: Word = None,
     detail: stream.Detail = "all",
     last_event_id: Annotated[int | None, Header(ge=0)] = None,
 ) -> EventSourceResponse:
@@ -120,13 +118,12 @@ async def follow(
 
 
 def _only(caller: Principal) -> str | None:
-    """The one respondent that the caller may see; None for all of them."""
+    """The respondent that the caller's view is limited to (`queries.is_own`); None for all of them."""
     if caller.scopes & {"read", "agency", "admin"}:
         return None
     return caller.respondent or ""
 
 
 def _check(caller: Principal, owner: str) -> None:
-    only = _only(caller)
-    if only is not None and owner != only:
+    if not queries.is_own(_only(caller), owner):
         raise not_yours(owner)

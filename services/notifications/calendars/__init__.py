@@ -14,6 +14,7 @@ from services.notifications.letters.words import local_time
 from services.notifications.reminders.ladder import deadline_of, ladder, last_day, local_day
 
 REFRESH = timedelta(hours=12)
+DAY = timedelta(days=1)
 DONE = ("klar", "done")
 
 
@@ -31,12 +32,14 @@ class Entry(NamedTuple):
 
 
 def of_round(state: RoundState, link: str, english: bool, only: str | None = None) -> list[Entry]:
-    """When the round opens, is due and locks, and the due date of everybody who has an extension, or of `only`."""
-    due_last = max((deadline_of(state, one.code).locks_at for one in state.respondents), default=state.locks_at)
+    """When the round opens, is due and locks, and the due dates of those who have an extension. `only`: as far as
+    they concern that one."""
+    seen = [one for one in state.respondents if only in (None, one.code, state.owner)]
+    locks_last = max((deadline_of(state, one.code).locks_at for one in seen), default=state.locks_at)
     titles = {
         "opens": (state.opens_at, local_day(state.opens_at), ("Öppnar", "Opens")),
         "due": (state.due_at, last_day(state.due_at), ("Sista dag", "Due")),
-        "locks": (due_last, last_day(due_last), ("Stänger", "Locks")),
+        "locks": (locks_last, last_day(locks_last), ("Stänger", "Locks")),
     }
     extended = {extension.respondent for extension in state.extensions}
     entries = [
@@ -45,8 +48,8 @@ def of_round(state: RoundState, link: str, english: bool, only: str | None = Non
     ]
     return entries + [
         of_respondent(state, respondent, link, english, finished=True)
-        for respondent in state.respondents
-        if respondent.code in extended and only in (None, respondent.code, state.owner)
+        for respondent in seen
+        if respondent.code in extended
     ]
 
 
@@ -94,7 +97,7 @@ def _event(entry: Entry) -> list[Line]:
         Line("DTSTAMP", _instant(entry.changed_at), raw=True),
         Line("LAST-MODIFIED", _instant(entry.changed_at), raw=True),
         Line("DTSTART", f"{entry.day:%Y%m%d}", whole_day, raw=True),
-        Line("DTEND", f"{entry.day + timedelta(days=1):%Y%m%d}", whole_day, raw=True),
+        *([Line("DTEND", f"{entry.day + DAY:%Y%m%d}", whole_day, raw=True)] if entry.day < date.max else []),
         Line("SUMMARY", entry.summary),
         Line("DESCRIPTION", entry.description),
         Line("URL", entry.link, {"VALUE": "URI"}, raw=True),

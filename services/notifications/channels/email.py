@@ -31,6 +31,7 @@ from services.notifications.settings import NotificationsSettings
 ANSWER_SECONDS = 60.0
 DOT_SECONDS = 600.0
 """RFC 5321, 4.5.3.2.6: what the answer to the dot may take."""
+SENDER = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 
@@ -51,11 +52,16 @@ class Email:
             return "INSATS_SMTP_URL begins with smtps://, smtp:// or smtp+plain:// and names a host"
         if parts.username and parts.scheme == "smtp+plain":
             return "INSATS_SMTP_URL: a password is not sent over smtp+plain://"
+        if not SENDER.fullmatch(self.sender[1]):
+            return "INSATS_MAIL_FROM names no address, such as Insats <insats@example.se>"
         return None
 
     async def deliver(self, envelope: Envelope, written: Written, about_to: Callable[[], Awaitable[None]]) -> None:
-        message = compose(self.sender, envelope, written)
-        await self._in_thread(self._up_to_the_dot, envelope.address, message.as_bytes(policy=SMTP))
+        try:
+            message = compose(self.sender, envelope, written).as_bytes(policy=SMTP)
+        except ValueError as fault:
+            raise Refused(f"it cannot be written as a message: {fault}") from None
+        await self._in_thread(self._up_to_the_dot, envelope.address, message)
         try:
             await about_to()
         except BaseException:
@@ -87,7 +93,6 @@ class Email:
             _expect(*line.mail(self.sender[1]), 250)
             code, text = line.rcpt(address)
             if code not in (250, 251):
-                line.rset()
                 raise (Bounced if code // 100 == 5 else Deferred)(_said(code, text))
             _expect(*line.docmd("DATA"), 354)
             line.send(_stuffed(message))
@@ -98,7 +103,7 @@ class Email:
     def _open(self) -> smtplib.SMTP:
         if self._line is not None:
             with _Quietly():
-                if self._line.noop()[0] == 250:
+                if self._line.rset()[0] == 250:  # whatever became of the letter before, this one begins anew
                     return self._line
         self._line = None
         self._line = _connect(self.url or "", self._settings)
@@ -164,7 +169,7 @@ class _Quietly:
 
 
 def _expect(code: int, text: bytes, *wanted: int) -> None:
-    """4xx can be tried again, 5xx cannot; the line stands, for the next letter begins with a new MAIL."""
+    """4xx can be tried again, 5xx cannot; the line stands for the next letter."""
     if code not in wanted:
         raise (Refused if code // 100 == 5 else Deferred)(_said(code, text))
 

@@ -46,5 +46,11 @@ async def settle_alert(tx: Transaction, kind: str, about: str, by: str | None = 
     return bool(closed)
 
 
+async def forget(tx: Transaction, kind: str, about: str) -> None:
+    """Closes the cause's open alert and takes the details out of all that there were: the person in them is gone."""
+    await settle_alert(tx, kind, about)
+    await tx.execute(update(ALERT).where(ALERT.c.kind == kind, ALERT.c.about == about).values(details="{}"))
+
+
 def _of(kind: str, about: str) -> tuple[Any, ...]:
     return ALERT.c.kind == kind, ALERT.c.about == about, ALERT.c.settled_at.is_(None)

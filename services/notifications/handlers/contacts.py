@@ -9,8 +9,7 @@ from sqlalchemy import delete, select, update
 from libs.common.database import Transaction, table_of
 from libs.common.problems import Problem, not_found
 from services.notifications import models
-from services.notifications.handlers.letters import LETTER
-from services.notifications.handlers.outcomes import settle_for_contact
+from services.notifications.handlers.outcomes import forget_contact, settle_for_contact
 from services.notifications.schemas.contacts import ContactIn
 
 CONTACT = table_of(models.Contact)
@@ -39,11 +38,10 @@ async def change_contact(tx: Transaction, contact: str, wanted: ContactIn, by: s
 
 
 async def remove_contact(tx: Transaction, contact: str) -> None:
-    """The person goes, and the address out of the letters that were sent. Raises Problem 404."""
+    """The person goes, also out of the letters that were sent and the alerts about them. Raises Problem 404."""
     if not await tx.execute(delete(CONTACT).where(CONTACT.c.id == contact)):
         raise missing(contact)
-    await tx.execute(update(LETTER).where(LETTER.c.contact == contact).values(address=None))
-    await settle_for_contact(tx, contact)
+    await forget_contact(tx, contact)
 
 
 async def unsubscribe(tx: Transaction, contact: str) -> None:

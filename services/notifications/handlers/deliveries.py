@@ -113,7 +113,8 @@ async def _note(tx: Transaction, outcomes: Sequence[Outcome], held: dict[str, Ro
         assert outcome.work
         assert outcome.result
         row, result = held[outcome.subscription_id], outcome.result
-        await (_failed(tx, row, result, pauses) if result.fault else _succeeded(tx, row, result))
+        if outcome.work.url == row["url"]:  # how a former address fares says nothing of this one
+            await (_failed(tx, row, result, pauses) if result.fault else _succeeded(tx, row, result))
         if delivery := before.get((outcome.subscription_id, outcome.work.number or 0)):
             settled.append(_after(tx, delivery, result, pauses))
     await _write(tx, settled)
@@ -214,8 +215,9 @@ async def _failed(tx: Transaction, row: Row, result: Result, pauses: Pauses) -> 
 
 
 async def _succeeded(tx: Transaction, row: Row, result: Result) -> None:
-    if row["failures"] >= ALERT_AFTER:  # it has come back: what waits for its turn need not wait out its pause
+    if row["failures"]:
         await settle_alert(tx, FAILING, row["id"])
+    if row["failures"] >= ALERT_AFTER:  # it has come back: what waits for its turn need not wait out its pause
         overdue = (DELIVERY.c.subscription_id == row["id"], DELIVERY.c.due_at > tx.now)
         await tx.execute(update(DELIVERY).where(*overdue).values(due_at=tx.now))
     row.update(failures=0, failing_since=None, last_status=result.status, last_fault=None, retry_at=None)

@@ -1,7 +1,7 @@
 """Writes letters as rows, and keeps what becomes of each: the one place where a letter's state changes."""
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, or_, select, update
@@ -24,7 +24,9 @@ async def write(tx: Transaction, contact: Any, key: Key) -> None:
     await _take_out_older(tx, waiting, key)
     letter = None
     if contact.digest != "each":
-        letter = await tx.scalar(select(LETTER.c.id).where(*waiting).order_by(LETTER.c.id.desc()).limit(1))
+        one = select(LETTER.c.id).where(*waiting).order_by(LETTER.c.id.desc()).limit(1)
+        # one that is being claimed just now has been read to its end: it would leave without this
+        letter = await tx.scalar(one.with_for_update() if tx.is_postgresql else one)
     await tx.execute(insert(ITEM).values(letter=letter or await _new(tx, contact), **key._asdict()))
     empty = LETTER.c.id.not_in(select(ITEM.c.letter))
     await tx.execute(update(LETTER).where(*waiting, empty).values(state="obsolete", done_at=tx.now))
@@ -52,18 +54,17 @@ async def _new(tx: Transaction, contact: Any) -> int:
 
 async def _when(tx: Transaction, contact: Any) -> datetime:
     """At once; for a weekly digest on Monday, for a daily one tomorrow if there was a letter today."""
+    today = local_day(tx.now)
     if contact.digest == "weekly":
-        return next_morning(tx.now, monday=True)
+        return morning_of(today + timedelta(days=-today.weekday() % 7))
     last = await tx.scalar(select(func.max(LETTER.c.created_at)).where(LETTER.c.contact == contact.id))
-    if contact.digest == "daily" and last is not None and local_day(last) == local_day(tx.now):
-        return next_morning(tx.now + timedelta(days=1))
+    if contact.digest == "daily" and last is not None and local_day(last) == today:
+        return morning_of(today + timedelta(days=1))
     return tx.now
 
 
-def next_morning(now: datetime, *, monday: bool = False) -> datetime:
-    """When a digest goes on the day of `now`, or on the Monday that is or comes next."""
-    today = local_day(now)
-    day = today + timedelta(days=-today.weekday() % 7 if monday else 0)
+def morning_of(day: date) -> datetime:
+    """When digests go on a day."""
     return datetime.combine(day, DIGESTS_AT, SWEDEN)
 
 

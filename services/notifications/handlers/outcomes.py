@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from libs.common.database import Transaction
 from services.notifications.channels import Bounced, Deferred, Fault, Locked, Refused, Uncertain, Unreachable
 from services.notifications.handlers import letters
-from services.notifications.handlers.alerts import is_open, raise_alert, settle_alert
+from services.notifications.handlers.alerts import forget, is_open, raise_alert, settle_alert
 from services.notifications.handlers.bounces import Bounce
 
 BOUNCED, REFUSED, GIVEN_UP = "letter-bounced", "letter-refused", "letter-given-up"
@@ -19,17 +19,27 @@ OF_CONTACT = (BOUNCED, REFUSED, GIVEN_UP)
 
 
 async def sent(tx: Transaction, letter: Any, contact: Any) -> None:
-    """The receiver has answered for it. That may be told late, by a process that was taken for dead meanwhile."""
-    if await letters.close_as_sent(tx, letter):
-        await settle_alert(tx, UNCERTAIN, str(letter.id))
+    """The receiver has answered for it. That may be told late, by a process that was taken for dead meanwhile; and a
+    bounce may have come before it."""
     for kind in (UNREACHABLE, LOCKED):
         await settle_alert(tx, kind, letter.channel)
-    await settle_for_contact(tx, contact.id)
+    if await letters.close_as_sent(tx, letter):
+        await settle_for_letter(tx, letter.id)
+        await settle_for_contact(tx, contact.id)
 
 
 async def settle_for_contact(tx: Transaction, contact: str) -> None:
     for kind in OF_CONTACT:
         await settle_alert(tx, kind, contact)
+
+
+async def forget_contact(tx: Transaction, contact: str) -> None:
+    """The person is gone: out of the letters, what servers said of them, and the alerts."""
+    letter = letters.LETTER.c
+    forgetting = update(letters.LETTER).where(letter.contact == contact).values(address=None, fault=None)
+    theirs = [str(row.id) for row in await tx.rows(forgetting.returning(letter.id))]
+    for kind, about in [*((kind, contact) for kind in OF_CONTACT), *((UNCERTAIN, id) for id in theirs)]:
+        await forget(tx, kind, about)
 
 
 async def failed(tx: Transaction, letter: Any, contact: Any, fault: Fault) -> None:
@@ -78,7 +88,7 @@ async def left_by_the_dead(tx: Transaction) -> int:
 
 
 async def settle_for_letter(tx: Transaction, letter: int) -> None:
-    """A person has seen to it by sending the letter again."""
+    """What became of it is certain now, or a person has seen to it by sending the letter again."""
     await settle_alert(tx, UNCERTAIN, str(letter))
 
 
@@ -87,6 +97,7 @@ async def bounced_later(tx: Transaction, bounce: Bounce) -> int:
     letter = await letters.came_back(tx, bounce.message_id, bounce.reason)
     if letter is None:
         return 0
+    await settle_for_letter(tx, letter.id)
     contact = await tx.row(select(letters.CONTACT).where(letters.CONTACT.c.id == letter.contact))
     if contact is not None:
         await _raise(tx, letter, contact, BOUNCED, Bounced(bounce.reason))

@@ -41,14 +41,15 @@ async def prune_messages(tx: Transaction, subscription: str, after: int, before:
     query = select(DELIVERY.c.number, DELIVERY.c.state, DELIVERY.c.delivered_at)
     query = query.where(DELIVERY.c.subscription_id == subscription, DELIVERY.c.number > after)
     found = await tx.rows(query.order_by(DELIVERY.c.number).limit(BATCH))
-    old = [one.number for one in found if one.state == "delivered" and one.delivered_at < before]
-    if not old:
-        return Batch(0, None)
-    gone = (DELIVERY.c.subscription_id == subscription, any_of(tx, DELIVERY.c.number, old))
-    await tx.execute(delete(DELIVERY).where(*gone))
-    values = {"pruned_to": max(row.pruned_to, old[-1])}
-    await tx.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == subscription).values(**values))
-    return Batch(len(old), found[-1].number if len(found) == BATCH else None)
+    delivered = [one for one in found if one.state == "delivered"]
+    old = [one.number for one in delivered if one.delivered_at < before]
+    if old:
+        gone = (DELIVERY.c.subscription_id == subscription, any_of(tx, DELIVERY.c.number, old))
+        await tx.execute(delete(DELIVERY).where(*gone))
+        values = {"pruned_to": max(row.pruned_to, old[-1])}
+        await tx.execute(update(SUBSCRIPTION).where(SUBSCRIPTION.c.id == subscription).values(**values))
+    is_end = len(found) < BATCH or (delivered and not old)  # a batch of what is never removed is none
+    return Batch(len(old), None if is_end else found[-1].number)
 
 
 async def prune_letters(tx: Transaction, before: datetime) -> int:

@@ -127,7 +127,7 @@ class Sender:
                 return None
             contact = await tx.row(select(handlers.CONTACT).where(handlers.CONTACT.c.id == letter.contact))
             told = await self._told(tx, await handlers.items(tx, letter.id))
-            if contact is None or contact.unsubscribed_at is not None or not told:
+            if contact is None or contact.unsubscribed_at is not None or contact.channel != self.channel or not told:
                 await handlers.close(tx, letter, "obsolete" if contact and not told else "withdrawn")
                 return False
         unsubscribe = links.unsubscribe(self.public_url, contact.id, contact.secret)

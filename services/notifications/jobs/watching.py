@@ -1,6 +1,7 @@
 """Finds work that stands still, by itself: a return that is being processed and of which nothing has moved; and a draft
 that is whole, not signed, and soon due or late."""
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import select
 
-from libs.common.database import Database, Transaction
+from libs.common.database import Database, Transaction, any_of
 from libs.common.service import Runtime
 from services.notifications.handlers.alerts import ALERT, raise_alert, settle_alert
 from services.notifications.queries import work as queries
@@ -50,7 +51,7 @@ async def watch_once(database: Database, stuck_after: timedelta) -> None:
     async with database.reading() as tx:
         stuck = [one for one in await waiting(tx) if tx.now - one.moved_at > stuck_after]
     causes = {one.row.return_id: Cause(one.row.round, one.row.respondent, _details(one)) for one in stuck}
-    await _tell(database, STUCK, causes)
+    await _tell(database, STUCK, causes, same="moved_at")
 
 
 async def watch_unsigned(database: Database, before_due: timedelta) -> None:
@@ -61,7 +62,7 @@ async def watch_unsigned(database: Database, before_due: timedelta) -> None:
     """
     async with database.reading() as tx:
         causes = await _unsigned(tx, before_due)
-    await _tell(database, UNSIGNED, causes)
+    await _tell(database, UNSIGNED, causes, same="due_at")
 
 
 async def _unsigned(tx: Transaction, before_due: timedelta) -> dict[str, Cause]:
@@ -77,19 +78,30 @@ async def _unsigned(tx: Transaction, before_due: timedelta) -> dict[str, Cause]:
     return causes
 
 
-async def _tell(database: Database, kind: str, causes: Mapping[str, Cause]) -> None:
-    """Opens an alert for each cause that has none, and settles those whose cause is gone."""
+async def _tell(database: Database, kind: str, found: Mapping[str, Cause], same: str) -> None:
+    """Opens an alert for each cause that has none, and settles those whose cause is gone. One that a person has settled
+    is seen to for as long as the detail `same` stays what it was."""
     async with database.reading() as tx:
+        causes = await _not_seen_to(tx, kind, found, same)
         if causes.keys() == await _open(tx, kind):
             return
     async with database.transaction() as tx:
         await tx.one_at_a_time()
-        known = await _open(tx, kind)
+        causes, known = await _not_seen_to(tx, kind, found, same), await _open(tx, kind)
         for about in sorted(causes.keys() - known):
             cause = causes[about]
             await raise_alert(tx, kind, about, round=cause.round, respondent=cause.respondent, details=cause.details)
         for about in sorted(known - causes.keys()):
             await settle_alert(tx, kind, about)
+
+
+async def _not_seen_to(tx: Transaction, kind: str, found: Mapping[str, Cause], same: str) -> dict[str, Cause]:
+    of_these = any_of(tx, ALERT.c.about, sorted(found))
+    by_a_person = select(ALERT.c.about, ALERT.c.details).where(
+        ALERT.c.kind == kind, of_these, ALERT.c.settled_by.is_not(None)
+    )
+    seen = {(row.about, json.loads(row.details).get(same)) for row in await tx.rows(by_a_person)}
+    return {about: cause for about, cause in found.items() if (about, cause.details[same]) not in seen}
 
 
 async def _open(tx: Transaction, kind: str) -> set[Any]:

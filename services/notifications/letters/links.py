@@ -12,7 +12,7 @@ def token(secret: str, purpose: str) -> str:
 
 
 def holds(secret: str, purpose: str, given: str) -> bool:
-    return hmac.compare_digest(token(secret, purpose), given)
+    return hmac.compare_digest(token(secret, purpose).encode(), given.encode(errors="replace"))
 
 
 def digest(given: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from services.notifications.reminders.ladder import SWEDEN
+from services.notifications.reminders.ladder import in_sweden
 from services.notifications.reminders.telling import Kind
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -38,7 +38,7 @@ MONTHS = (
 
 def local_time(moment: datetime, english: bool) -> str:
     """By the clock on the wall in Sweden: 31 januari 2026 kl. 23.59."""
-    local = moment.astimezone(SWEDEN)
+    local = in_sweden(moment)
     day = f"{local.day} {MONTHS[local.month - 1][english]} {local.year}"
     return f"{day} at {local:%H:%M} (Swedish time)" if english else f"{day} kl. {local:%H.%M}"
 
@@ -57,8 +57,9 @@ def days_phrase(kind: Kind, days: int, passed: bool, english: bool) -> str:
 
 
 def subject(about: Sequence[Mapping[str, Any]], english: bool) -> str:
+    """On one line, whatever lines the round's title has: a header takes no other."""
     if len(about) > 1:
         n = len(about)
         return f"Reminder: {n} returns to complete" if english else f"Påminnelse: {n} återrapporteringar att göra klara"
     [one] = about
-    return f"{one['when']}: {one['title']}, {one['name']}"
+    return " ".join(f"{one['when']}: {one['title']}, {one['name']}".split())

@@ -41,7 +41,7 @@ class Limiter:
 
 def address_of(request: Request, proxies: int) -> str:
     """Whose request it is. What stands before our own proxies' words in X-Forwarded-For may be anybody's."""
-    forwarded = request.headers.get("x-forwarded-for", "").split(",")
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for")).split(",")  # some proxies add a line of their own
     if 0 < proxies <= len(forwarded):
         return forwarded[-proxies].strip()[:64]
     return request.client.host if request.client else ""

@@ -66,7 +66,8 @@ class Provider:
         self._scope = settings.oidc_scope
         self._subjects = "" if settings.provider == settings.issuer else f"{settings.provider}#"
         self._home = settings.public_url.rstrip("/") + "/login"
-        self._http = httpx.AsyncClient(timeout=10, transport=transport)
+        self._http = httpx.AsyncClient(timeout=10, transport=transport, verify=settings.trusted)
+        self._ca_file = settings.ca_file
         self._known: dict[str, Any] = {}
         self._read_at = 0.0
         self._keys: IssuerKeys | None = None
@@ -81,7 +82,7 @@ class Provider:
                 if not is_safe(str(found.get(name))):
                     raise Away(f"{name} is not an https address")
             if self._keys is None or self._keys.jwks != found["jwks_uri"]:
-                self._keys = IssuerKeys(self.issuer, found["jwks_uri"])
+                self._keys = IssuerKeys(self.issuer, found["jwks_uri"], self._ca_file)
             self._known, self._read_at = found, time.monotonic()
         return self._known
 

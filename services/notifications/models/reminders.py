@@ -31,7 +31,8 @@ class Reminder(Base, table=True):
 
 class Letter(Base, table=True):
     """One message to one contact. `state`: waiting, sending, handed_over, then one of sent, obsolete (nothing was
-    missing any more), bounced, refused, uncertain (it may have arrived), given_up, withdrawn (the contact is gone).
+    missing any more), bounced, refused, uncertain (it may have arrived), given_up, withdrawn (the contact is gone, or
+    wants no letters).
 
     `message_id` stays the same however often it is tried. `not_before` is the next try, or the day of a digest;
     `lease_until` is how long whoever claimed it may take.

@@ -187,8 +187,11 @@ def _attempt_cookie(doors: Entrance) -> str:
 
 
 def _given(body: bytes) -> Given:
-    """A form without files; what is not text in UTF-8 is left out of it."""
-    fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=20)
+    """A form without files; what is not text in UTF-8 is replaced in it. One with more fields than ours is none."""
+    try:
+        fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        fields = {}
 
     def one(name: str) -> str:
         return fields.get(name, [""])[0].replace("\x00", "").strip()

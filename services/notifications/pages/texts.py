@@ -42,6 +42,11 @@ TEXTS: dict[str, tuple[str, str]] = REVIEW_TEXTS | {
     ),
     "due": ("Sista dag", "Due"),
     "locks": ("Stänger", "Closes"),
+    "locked": ("Stängd", "Closed"),
+    "round_locked": (
+        "Omgången är stängd: ingen kan längre skriva eller lämna in.",
+        "The round is closed: nobody can write or submit any more.",
+    ),
     "extended": ("anstånd till {date}", "extended to {date}"),
     "days_left": ("{n} dagar kvar", "{n} days left"),
     "day_left": ("1 dag kvar", "1 day left"),

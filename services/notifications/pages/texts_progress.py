@@ -82,7 +82,6 @@ PROGRESS: dict[str, tuple[str, str]] = {
     "alert_feed_gap": ("Flödet saknar nummer", "The feed lacks numbers"),
     "fact_due_at": ("sista dag", "due"),
     "fact_moved_at": ("rörde sig senast", "last moved"),
-    "fact_days": ("dagar kvar", "days left"),
     "fact_reason": ("orsak", "cause"),
     "fact_fault": ("orsak", "cause"),
     "fact_name": ("kontakt", "contact"),

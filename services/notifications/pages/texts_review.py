@@ -116,7 +116,7 @@ REVIEW_TEXTS: dict[str, tuple[str, str]] = {
     "labels_of": ("{name}: {n} insatser", "{name}: {n} insatser"),
     "labels_insatser": ("Insatser i urvalet", "Insatser chosen"),
     "labels_choose": ("Välj en siffra ovan.", "Choose a figure above."),
-    "labels_chosen": ("{what}: {n}", "{what}: {n}"),
+    "labels_first": ("{what}. Här är de {n} första.", "{what}. Here are the first {n}."),
     "labels_none": ("Inget läst", "Nothing read"),
     "facet_sdg": ("Agenda 2030", "Agenda 2030"),
     "facet_framework": ("Fonder och program", "Funds and programmes"),

@@ -1,6 +1,7 @@
 """Rounds, status and timelines, as they are told.
 
-`only` limits an answer to one respondent: a caller with the scope `submit` sees nobody else's work.
+`only` limits an answer to one respondent: a caller with the scope `submit` sees its own work, and that of its own
+rounds' respondents.
 """
 
 import json
@@ -15,6 +16,7 @@ from libs.common.asked import Asked, asked
 from libs.common.database import Transaction, table_of
 from services.notifications import models
 from services.notifications.phrases import phrase
+from services.notifications.reminders.ladder import deadline_of
 from services.notifications.schemas import status as schemas
 
 ROUND = table_of(models.Round)
@@ -65,10 +67,17 @@ async def round_status(tx: Transaction, round_id: str, only: str | None) -> sche
         title=state.title,
         due_at=state.due_at,
         locks_at=state.locks_at,
+        locked=all(deadline_of(state, respondent.code).locks_at <= tx.now for respondent in state.respondents),
         counts=_counts(respondents, facts),
         areas=[schemas.AreaItem(**area.model_dump()) for area in sorted(state.areas, key=lambda a: a.number)],
         respondents=respondents,
     )
+
+
+def is_own(only: str | None, respondent: str) -> bool:
+    """Whether a caller that is limited to `only` sees the respondent: itself, and those of the rounds that it owns,
+    whose codes begin with its own (intake opens no round where they don't)."""
+    return only is None or respondent == only or respondent.startswith(f"{only}-")
 
 
 def _sees(state: events.RoundState, only: str | None, respondent: str) -> bool:
@@ -123,8 +132,7 @@ def _respondent(
     state: events.RoundState, facts: _Facts, respondent: events.Respondent, task: Asked
 ) -> schemas.RespondentStatus:
     code, signed = respondent.code, facts.signed.get(respondent.code)
-    extensions = [extension for extension in state.extensions if extension.respondent == code]
-    latest = max(extensions, key=lambda extension: extension.granted_at, default=None)
+    deadline = deadline_of(state, code)
     return schemas.RespondentStatus(
         code=code,
         name=respondent.name,
@@ -133,7 +141,8 @@ def _respondent(
         version=signed.version if signed else None,
         received_at=signed.received_at if signed else None,
         on_time=signed.on_time if signed else None,
-        due_at=latest.due_at if latest else state.due_at,
+        due_at=deadline.due_at,
+        locks_at=deadline.locks_at,
         cells={
             area.code: _cell(facts.cells.get((code, area.code)))
             for area in task.areas

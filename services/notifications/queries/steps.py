@@ -12,6 +12,7 @@ from sqlalchemy import select
 from libs.common import events
 from libs.common.database import Transaction, any_of, table_of
 from services.notifications import models
+from services.notifications.queries.status import is_own
 from services.notifications.schemas import steps as schemas
 
 STEP = table_of(models.ReturnStep)
@@ -198,12 +199,12 @@ def expected(waited: float, took: Sequence[float]) -> float | None:
 
 
 async def queue(tx: Transaction, round_id: str | None, only: str | None, stuck_after: timedelta) -> schemas.Queue:
-    """Positions count everybody's; the items are those of the round and of the respondent, where they are named."""
+    """Positions count everybody's; the items are those of the round, and what `only` sees, where they are named."""
     took, all_waiting = await measured(tx), await waiting(tx)
     items = [
         _queued(place, one, tx.now, took, stuck_after)
         for place, one in enumerate(all_waiting, 1)
-        if round_id in (None, one.row.round) and only in (None, one.row.respondent)
+        if round_id in (None, one.row.round) and is_own(only, one.row.respondent)
     ]
     summary = schemas.Measured(
         returns=len(took),

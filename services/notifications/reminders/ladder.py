@@ -41,9 +41,17 @@ def deadline_of(state: RoundState, respondent: str) -> Deadline:
     return Deadline(latest.due_at, max(latest.locks_at or state.locks_at, latest.due_at), since)
 
 
+def in_sweden(moment: datetime) -> datetime:
+    """By the clock on the wall; the last hours of the calendar, which are past its end there, as they stand."""
+    try:
+        return moment.astimezone(SWEDEN)
+    except OverflowError:
+        return moment
+
+
 def local_day(moment: datetime) -> date:
     """The day in Sweden."""
-    return moment.astimezone(SWEDEN).date()
+    return in_sweden(moment).date()
 
 
 def last_day(due_at: datetime) -> date:
@@ -61,9 +69,12 @@ def ladder(plan: ReminderPlan | None, deadline: Deadline) -> list[Step]:
     chosen = plan or USUAL
     by_day: dict[date, Step] = {}
     for days in _far_to_near(chosen.days):
-        day = last_day(deadline.due_at) + timedelta(days=days)
-        if chosen.avoid_non_working_days:
-            day = nearest_working_day(day, -1 if days <= 0 else 1)
+        try:
+            day = last_day(deadline.due_at) + timedelta(days=days)
+            if chosen.avoid_non_working_days:
+                day = nearest_working_day(day, -1 if days <= 0 else 1)
+        except OverflowError:  # beyond the calendar: the round is due "never"
+            continue
         at = datetime.combine(day, AT, SWEDEN).astimezone(UTC)
         if at > deadline.since:
             by_day[day] = Step(days, at)

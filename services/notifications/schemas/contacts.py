@@ -9,11 +9,13 @@ Role = Literal["editor", "signer"]
 Language = Literal["sv", "en"]
 ChannelName = Literal["email", "none"]
 Digest = Literal["each", "daily", "weekly"]
+ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}"
+"""What may stand between the dots of a name (RFC 5321): two dots in a row are none."""
 Address = Annotated[
     StrictStr,
     StringConstraints(
         max_length=254,
-        pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
+        pattern=rf"^{ATOM}(\.{ATOM})*@"
         r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
     ),
 ]

@@ -59,6 +59,7 @@ class RespondentStatus(BaseModel):
     received_at: datetime | None
     on_time: bool | None
     due_at: datetime = Field(description="the respondent's own, with its latest extension")
+    locks_at: datetime = Field(description="the respondent's own, with its latest extension")
     cells: dict[str, CellItem]
 
 
@@ -67,6 +68,7 @@ class RoundStatus(BaseModel):
     title: str
     due_at: datetime
     locks_at: datetime
+    locked: bool = Field(description="whether the time to write is over for each of its respondents")
     counts: Counts
     areas: list[AreaItem]
     respondents: list[RespondentStatus]

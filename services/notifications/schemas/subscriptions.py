@@ -8,13 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.notifications.subscriptions.matching import DEFAULT, SUBSCRIBABLE
 from services.notifications.subscriptions.targets import LONGEST_URL
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+NO_NUL = r"^[^\x00]*$"
+Code = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=NO_NUL)]
 Codes = Annotated[list[Code], Field(max_length=500)]
 EventType = Literal[SUBSCRIBABLE]  # type: ignore[valid-type]
 EventTypes = Annotated[list[EventType], Field(min_length=1, max_length=len(SUBSCRIBABLE))]
 Url = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_URL)]
 Heartbeat = Annotated[int, Field(ge=60, le=7 * 24 * 3600, description="seconds of silence after which one is sent")]
-Description = Annotated[str, StringConstraints(max_length=500)]
+Description = Annotated[str, StringConstraints(max_length=500, pattern=NO_NUL)]
 
 
 class Given(BaseModel):

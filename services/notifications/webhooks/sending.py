@@ -40,16 +40,20 @@ class Sender:
 
 
 class Line:
-    """The connection to one endpoint, kept while it has something to send. Never shared: two names at one address
-    are two certificates."""
+    """The connection to one endpoint, kept while it has something to send. Never shared, nor kept for another name: two
+    names at one address are two certificates."""
 
     def __init__(self, sender: Sender) -> None:
         self.sender = sender
-        self._client = httpx.AsyncClient(
-            verify=sender.tls,
+        self._host = ""
+        self._client = self._new_client()
+
+    def _new_client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            verify=self.sender.tls,
             follow_redirects=False,
             trust_env=False,
-            timeout=sender.timeout,
+            timeout=self.sender.timeout,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
         )
 
@@ -58,6 +62,10 @@ class Line:
         try:
             async with asyncio.timeout(self.sender.timeout):
                 target = await look(work.url, self.sender.allowed)
+                if self._host and target.host != self._host:
+                    await self._client.aclose()
+                    self._client = self._new_client()
+                self._host = target.host
                 return await self._post_to_one(target, work)
         except Refused as refusal:
             return Answer(Result(fault=refusal.code))

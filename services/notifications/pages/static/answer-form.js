@@ -9,7 +9,7 @@ import { filled, words } from "./session.js";
 // What the forms of answers share: a place for a conflict, the focus, and fields that say what is wrong with them.
 class PartForm {
   hold(...boxes) {
-    this.problem = element("div", { class: "conflict", hidden: true });
+    this.problem = element("div", { class: "both", hidden: true });
     this.box = element("div", { class: "part", id: `part/${this.id}` }, this.problem, ...boxes);
   }
 

@@ -10,7 +10,7 @@ import { Operations } from "./operations.js";
 import { Overview, regionPage } from "./overview.js";
 import { Parked } from "./parked.js";
 import { Queue, stepsList } from "./progress.js";
-import { Session, dates, filled, page, remaining, words } from "./session.js";
+import { Session, closing, dates, filled, page, remaining, time, words } from "./session.js";
 import { follow } from "./stream.js";
 
 const API = "/notifications/v1";
@@ -19,6 +19,7 @@ const OPERATIONS_EVERY_MS = 10000;
 const FLOW_EVERY_MS = 2000;
 
 const session = new Session({ onOpen: open, onClose: close });
+const refresh = session.follower(() => (round ? loadStatus() : null));
 const api = (path, options) => session.api(path, options);
 const names = new Map();
 const leadsOn = () => session.may("agency", "admin", "submit", "edit");
@@ -32,14 +33,13 @@ const flow = new FlowPanel(session);
 const queue = new Queue(session, null, { names });
 const latest = new Latest(at("latest"), at("latest-none"), names, dates);
 const parked = new Parked(session);
-const operations = new Operations(session, names);
+const rounds = new Map();
+const operations = new Operations(session, names, rounds);
 let round = null;
 let stopFollowing = () => {};
 let operationsTimer = null;
 let flowAt = 0;
 let shownStatus = null;
-let fetching = null;
-let fetchAgain = false;
 let spokenAt = 0;
 
 at("round").addEventListener("change", () => choose(at("round").value));
@@ -51,7 +51,7 @@ async function open() {
   if (!session.token || !session.may("admin", "agency")) return;
   await session.attempt(see);
   clearInterval(operationsTimer);
-  operationsTimer = setInterval(() => session.attempt(see), OPERATIONS_EVERY_MS);
+  operationsTimer = setInterval(() => session.attempt(see, true), OPERATIONS_EVERY_MS);
 }
 
 async function see() {
@@ -80,6 +80,7 @@ function close() {
 
 async function loadRounds() {
   const { items } = await api(`${API}/rounds?limit=100`);
+  for (const item of items) rounds.set(item.round, item.title);
   at("round-choice").hidden = items.length < 2;
   at("round").replaceChildren(...items.map((item) => element("option", { value: item.round }, item.title)));
   show({ "no-round": items.length === 0, figures: items.length > 0, "to-reports": items.length > 0 });
@@ -111,7 +112,7 @@ async function choose(chosen) {
 function take(message) {
   latest.add(message.latest);
   if (round) refresh(); // also for the first message: what came between fetching and following is in it
-  else if (message.events > 0) session.attempt(loadRounds); // the first round may just have been opened
+  else if (message.events > 0) session.attempt(loadRounds, true); // the first round may just have been opened
 }
 
 function showConnection(state) {
@@ -121,28 +122,16 @@ function showConnection(state) {
   if (at("connection").textContent !== words[state]) at("connection").textContent = words[state];
 }
 
-// One fetch at a time; changes that come meanwhile are fetched together afterwards.
-async function refresh() {
-  if (fetching) {
-    fetchAgain = true;
-    return;
-  }
-  do {
-    fetchAgain = false;
-    fetching = session.attempt(loadStatus);
-    await fetching;
-    await new Promise((done) => setTimeout(done, 250));
-  } while (fetchAgain);
-  fetching = null;
-}
-
 async function loadStatus() {
   const asked = round;
   const status = await api(`${API}/rounds/${encodeURIComponent(asked)}/status`);
   if (asked !== round) return;
   for (const respondent of status.respondents) names.set(respondent.code, respondent.name);
   at("round-title").textContent = status.title;
-  at("deadlines").replaceChildren(...deadline(words.due, status.due_at), " · ", ...deadline(words.locks, status.locks_at));
+  at("deadlines").replaceChildren(`${words.due} `, time(status.due_at), ` (${remaining(status.due_at)}) · `,
+    ...closing(status.locks_at, status.locked));
+  const locked = status.locked ? words.round_locked : "";
+  if (at("round-locked").textContent !== locked) at("round-locked").textContent = locked;
   for (const [name, count] of Object.entries(status.counts)) at(`count-${name}`).textContent = count;
   shownStatus = status;
   matrix.show(status);
@@ -151,10 +140,6 @@ async function loadStatus() {
   latest.draw();
   await refreshFlow();
   speak(status.counts);
-}
-
-function deadline(name, time) {
-  return [`${name} `, element("time", { datetime: time }, dates.long(time)), ` (${remaining(time)})`];
 }
 
 let spokenLater = null;
@@ -173,7 +158,7 @@ async function showHistory(respondent) {
     const { items, steps } = await api(`${API}/returns/${encodeURIComponent(respondent.return_id)}/timeline?limit=1000`);
     at("history-title").textContent = filled(words.history, { name: respondent.name });
     at("history-steps").replaceChildren(stepsList(steps));
-    at("history-list").replaceChildren(...items.map((item) => eventLine(item, names, dates.short)));
+    at("history-list").replaceChildren(...items.map((item) => eventLine(item, null, dates.short)));
     at("history").showModal();
   });
 }

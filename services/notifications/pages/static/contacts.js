@@ -29,7 +29,7 @@ export class Contacts {
       return;
     }
     at("contacts").hidden = false;
-    if (JSON.stringify(answer) === this.shown || at("contacts-list").contains(document.activeElement)) return;
+    if (JSON.stringify(answer) === this.shown || at("contacts-list").querySelector("details[open]")) return; // somebody is writing
     this.shown = JSON.stringify(answer);
     at("contacts-none").hidden = answer.items.length > 0;
     at("contacts-list").replaceChildren(...answer.items.map((one) => this.card(one)));
@@ -108,6 +108,7 @@ export class Contacts {
 
   async again(said) {
     at("contacts-title").focus();
+    at("contacts-list").replaceChildren();
     this.shown = "";
     await this.refresh();
     at("contacts-state").textContent = said;

@@ -85,6 +85,13 @@ export class Content {
   }
 }
 
+const named = { municipalities: new Map(), respondents: new Map() };
+
+// Tells what the codes in a field are called: [code, name] pairs.
+export function nameCodes(field, pairs) {
+  named[field] = new Map(pairs);
+}
+
 export const fieldName = (field) => words[`field_${field}`] ?? field;
 
 // A value as nodes and texts, in the page's own way with numbers; what the respondent wrote as it was written.
@@ -97,6 +104,6 @@ export function shown(field, value) {
   }
   if (field === "total_budget_sek") return [`${number(value)} kr`];
   if (field === "bullets") return [element("ul", {}, ...value.map((line) => element("li", {}, line)))];
-  if (Array.isArray(value)) return [value.join(", ")];
+  if (Array.isArray(value)) return [value.map((one) => named[field]?.get(one) ?? one).join(", ")];
   return [typeof value === "object" ? JSON.stringify(value) : String(value)];
 }

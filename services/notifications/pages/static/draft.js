@@ -25,6 +25,10 @@ export class Draft {
     return [...this.units.values()].filter((unit) => !unit.clean);
   }
 
+  get hasSavedSinceRead() {
+    return this.savedAt !== null && this.savedAt >= (this.readAt ?? 0);
+  }
+
   add(unit) {
     this.units.set(unit.id, unit);
   }
@@ -37,6 +41,7 @@ export class Draft {
   }
 
   async read() {
+    this.readAt = new Date();
     const draft = await this.session.api(`${this.address}/draft`);
     this.onRead(draft);
     return draft;

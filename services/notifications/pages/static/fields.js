@@ -70,7 +70,7 @@ export function numberField({ id, label, hint }) {
   };
 }
 
-export function numberIn(text) {
+function numberIn(text) {
   const tight = text.replace(/[\s\u00a0\u202f]/g, "");
   if (tight === "") return undefined;
   return /^[-−]?\d+$/.test(tight) ? Number(tight.replace("−", "-")) : text;

@@ -20,7 +20,7 @@ export const questionsOf = (sections) => sections.flatMap((section) =>
   [...(section.questions ?? []), ...questionsOf(section.sections ?? [])]);
 
 // The name of an area: that of the section which its table has for itself, else the table's.
-export function areaNames(sections) {
+function areaNames(sections) {
   return sections.flatMap((section) => {
     const tables = (section.questions ?? []).filter((question) => question.type === "insatser_table");
     return [

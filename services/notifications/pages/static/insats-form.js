@@ -71,7 +71,7 @@ export class InsatsForm {
     const boxes = (wanted) => ORDER.filter((name) => asked.has(name) === wanted).map((name) => this.fields[name].box);
     this.title = element("span", { class: "insats-name" });
     this.mark = element("span", { class: "badge", hidden: true });
-    this.problem = element("div", { class: "conflict", hidden: true });
+    this.problem = element("div", { class: "both", hidden: true });
     this.general = element("ul", { class: "messages", hidden: true });
     this.more = element("details", { class: "more" }, element("summary", {}, words.more_fields), ...boxes(false));
     this.box = element("details", { class: "insats card", id: this.id },
@@ -110,6 +110,11 @@ export class InsatsForm {
       field.say(said.filter((one) => one.at?.split("/")[1] === name)
         .map((one) => ({ ...one, at: one.at.slice(name.length + 1) })));
     }
+  }
+
+  // What the field at the pointer is called.
+  labelAt(at) {
+    return this.fields[at?.split("/")[1]]?.label;
   }
 
   // Opens what hides the field, and answers its control.

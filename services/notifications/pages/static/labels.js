@@ -64,7 +64,7 @@ function figure(many, what, where) {
 async function choose(what, where) {
   await session.attempt(async () => {
     const { items, total } = await session.api(`${ROUND}/insatser?${new URLSearchParams({ ...where, limit: LIMIT })}`);
-    at("chosen-what").textContent = filled(words.labels_chosen, { what, n: total });
+    at("chosen-what").textContent = items.length < total ? filled(words.labels_first, { what, n: items.length }) : what;
     at("chosen-list").replaceChildren(...items.map((item) => element("li", {},
       element("p", {}, element("a", { href: page(`/returns/${encodeURIComponent(item.return_id)}#at${item.pointer}`) },
         item.name || item.insats_id)),

@@ -28,8 +28,9 @@ export class Latest {
   }
 }
 
+// `names` of respondents; none where all events are one respondent's.
 export function eventLine(item, names, format) {
-  const subject = [names.get(item.respondent) ?? item.respondent, item.insats_id].filter(Boolean).join(" · ");
+  const subject = [names && (names.get(item.respondent) ?? item.respondent), item.insats_id].filter(Boolean).join(" · ");
   return element("li", {},
     element("time", { datetime: item.time }, format(item.time)),
     element("span", { class: "what" }, item.what),

@@ -1,7 +1,7 @@
 // What an admin sees to: alerts, the review queue, subscriptions, who did what. What an installation does not have,
 // or the one who looks may not see, is not shown.
 
-import { alertFacts, alertName } from "./alerts.js";
+import { alertFacts, alertName, faultName } from "./alerts.js";
 import { at, element, table } from "./element.js";
 import { dates, filled, number, page, time, words } from "./session.js";
 
@@ -28,13 +28,13 @@ class Panel {
 }
 
 export class Operations {
-  constructor(session, names) {
-    this.session = session;
-    this.names = names;
+  // `names`: respondent → name, `rounds`: round → title; both may be filled later.
+  constructor(session, names, rounds) {
+    Object.assign(this, { session, names, rounds, subscribers: new Map() });
     this.panels = [
+      new Panel(session, "subscriptions", "/notifications/v1/subscriptions?limit=100", (answer) => this.subscriptions(answer)),
       new Panel(session, "alerts", "/notifications/v1/alerts?limit=50", (answer) => this.alerts(answer)),
       new Panel(session, "review", "/classification/v1/review?limit=1", (answer) => this.review(answer)),
-      new Panel(session, "subscriptions", "/notifications/v1/subscriptions?limit=100", (answer) => this.subscriptions(answer)),
       new Panel(session, "audit", "/notifications/v1/audit?limit=25", (answer) => this.audit(answer)),
     ];
   }
@@ -47,10 +47,10 @@ export class Operations {
     at("alerts-count").textContent = total ? `(${number(total)})` : "";
     at("alerts-none").hidden = total > 0;
     at("alerts-list").replaceChildren(...items.map((one) => {
-      const name = alertName(one, this.names);
+      const name = alertName(one, this.names, this.subscribers);
       return element("li", {},
         element("p", {}, element("strong", {}, name)),
-        alertFacts(one),
+        alertFacts(one, this.rounds),
         ...(one.details.letter ? [this.deed(words.resend, filled(words.resend_label, { name }), () => this.resend(one))] : []),
         this.deed(words.settle, filled(words.settle_label, { name }), () => this.settle(one)));
     }));
@@ -78,7 +78,7 @@ export class Operations {
     button.disabled = true;
     await this.session.attempt(async () => {
       await act();
-      await this.panels[0].refresh();
+      await this.refresh();
       at("alerts-title").focus();
     });
     button.disabled = false;
@@ -90,13 +90,14 @@ export class Operations {
   }
 
   subscriptions({ items, total }) {
+    this.subscribers = new Map(items.map((one) => [one.id, one.description || one.url]));
     at("subscriptions-none").hidden = total > 0;
     at("subscriptions-table").replaceChildren(...(total ? [table(words.subscriptions_health,
       [words.subscriber, words.state, words.subscription_sent, words.subscription_waiting, words.subscription_contact],
       items.map((one) => [
-        [element("span", { class: "address" }, one.description || one.url), element("span", { class: "minor block" }, one.description ? one.url : one.owner)],
+        [element("span", { class: "address" }, one.description || one.url), element("span", { class: "minor block address" }, one.description ? one.url : one.owner)],
         [element("span", { class: `badge ${health(one)}` }, words[`health_${health(one)}`]),
-          ...(one.last_fault && one.failures ? [element("span", { class: "minor block" }, `${one.last_fault} ${one.last_status ?? ""}`)] : [])],
+          ...(one.last_fault && one.failures ? [element("span", { class: "minor block" }, [faultName(one.last_fault), one.last_status].filter(Boolean).join(", "))] : [])],
         number(one.last_sequence),
         one.parked ? filled(words.subscription_parked, { n: number(one.pending), parked: number(one.parked) }) : number(one.pending),
         one.last_contact_at ? [time(one.last_contact_at, dates.short)] : "–",

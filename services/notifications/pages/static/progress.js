@@ -39,7 +39,7 @@ export class Queue {
       throw error;
     });
     const items = answer.items.filter((one) => this.only === null || one.respondent === this.only);
-    if (items.length) this.again = setTimeout(() => this.session.token && this.session.attempt(() => this.refresh()), QUEUE_AGAIN_MS);
+    if (items.length) this.again = setTimeout(() => this.session.token && this.session.attempt(() => this.refresh(), true), QUEUE_AGAIN_MS);
     const text = JSON.stringify([items, answer.measured]);
     if (text === this.shown) return;
     this.shown = text;

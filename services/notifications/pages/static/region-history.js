@@ -7,7 +7,7 @@ import { dates, filled, page, time, words } from "./session.js";
 
 export class History {
   constructor(session, round, respondent) {
-    Object.assign(this, { session, names: new Map(), queue: new Queue(session, round, { only: respondent }) });
+    Object.assign(this, { session, queue: new Queue(session, round, { only: respondent }) });
     this.returns = `/intake/v1/rounds/${encodeURIComponent(round)}/respondents/${encodeURIComponent(respondent)}/returns?limit=100`;
   }
 
@@ -42,6 +42,6 @@ export class History {
     at("steps-title").hidden = !steps.length;
     at("steps-title").textContent = filled(words.steps_title, { n: version });
     at("steps").replaceChildren(...(steps.length ? [stepsList(steps)] : []));
-    at("events-list").replaceChildren(...items.reverse().map((item) => eventLine(item, this.names, dates.short)));
+    at("events-list").replaceChildren(...items.reverse().map((item) => eventLine(item, null, dates.short)));
   }
 }

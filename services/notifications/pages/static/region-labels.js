@@ -14,7 +14,7 @@ export class ReadFindings {
   async refresh() {
     if (!this.session.may("submit", "agency", "admin")) return;
     const { items } = await this.session.api(this.returns);
-    if (!items.length || at("read-findings").contains(document.activeElement)) return;
+    if (!items.length || at("read-findings").querySelector(":focus, .composer:not([hidden])")) return; // somebody is answering
     const id = items[0].return_id;
     if (this.signed !== id) {
       this.document = await this.session.api(`/intake/v1/returns/${encodeURIComponent(id)}/document`);

@@ -1,7 +1,6 @@
 // The parts of the draft on the page: each form with the unit that saves it, and what the service says of them.
 
 import { Unit } from "./draft-unit.js";
-import { element } from "./element.js";
 import { InsatsForm, tidy } from "./insats-form.js";
 import { said } from "./form-parts.js";
 import { words } from "./session.js";
@@ -167,5 +166,3 @@ export class Parts {
     return { where: unit.named(), go: () => goTo(unit.form.find(within)) };
   }
 }
-
-export const symbol = (text) => element("span", { "aria-hidden": "true" }, text);

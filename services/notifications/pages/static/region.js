@@ -1,6 +1,7 @@
 // The page of one respondent in a round: what is left to do, the draft to write in, and what has become of it.
 
 import { Contacts } from "./contacts.js";
+import { nameCodes } from "./content.js";
 import { Draft, Memory } from "./draft.js";
 import { at, element, show } from "./element.js";
 import { FormParts, questionsOf, said, sectionsFor } from "./form-parts.js";
@@ -9,7 +10,7 @@ import { History } from "./region-history.js";
 import { ReadFindings } from "./region-labels.js";
 import { Parts } from "./region-parts.js";
 import { SaveState, showComments, showTodo } from "./region-state.js";
-import { Session, dates, filled, page, remaining, time, words } from "./session.js";
+import { Session, closing, dates, filled, page, remaining, time, words } from "./session.js";
 import { Signing } from "./signing.js";
 import { follow } from "./stream.js";
 import { Upload } from "./upload.js";
@@ -19,6 +20,7 @@ const ADDRESS = `/intake/v1/rounds/${encodeURIComponent(round)}/respondents/${en
 const STATUS = `/notifications/v1/rounds/${encodeURIComponent(round)}/status`;
 const LIMITS = { name: 1000, text: 20000 }; // a form that says nothing of them has these
 const session = new Session({ onOpen: open, onClose: close });
+const refreshSoon = session.follower(refresh);
 let panels = [];
 let stopFollowing = () => {};
 let draft = null;
@@ -101,7 +103,7 @@ async function codeLists(opened, sections) {
   const [municipalities, funding, goals] = await Promise.all(["municipalities", "funding-sources", "sdg"].map(list));
   const own = (one) => one.region === respondent.slice(0, 2);
   const names = new FormParts({ sections }).areas;
-  return {
+  const lists = {
     municipalities: [...municipalities.filter(own), ...municipalities.filter((one) => !own(one))]
       .map((one) => [one.code, said(one.title)]),
     funding: funding.map((one) => [one.code, said(one.title)]),
@@ -109,14 +111,18 @@ async function codeLists(opened, sections) {
     respondents: opened.respondents.filter((one) => one.code !== respondent).map((one) => [one.code, one.name]),
     areas: names,
   };
+  for (const field of ["municipalities", "respondents"]) nameCodes(field, lists[field]);
+  return lists;
 }
 
 // ---- what others do ----
 
 function take(message) {
-  if (!message.changed[round]) return;
-  if (message.changed[round].includes(respondent) && draft) draft.readSoon();
-  session.attempt(refresh);
+  const isFirst = message.events === 0; // what came between fetching and following is in it, unnamed
+  const changed = message.changed[round];
+  if (!isFirst && !changed) return;
+  if (draft && (isFirst || changed.includes(respondent))) draft.readSoon();
+  refreshSoon();
 }
 
 async function refresh() {
@@ -132,7 +138,7 @@ async function refresh() {
 function showStanding(one, status) {
   at("due").replaceChildren(`${words.due} `, time(one.due_at), ` (${remaining(one.due_at)})`,
     ...(one.due_at === status.due_at ? [] : [", ", words.extended_own]));
-  at("locks").replaceChildren(`${words.locks} `, time(one.locks_at ?? status.locks_at));
+  at("locks").replaceChildren(...closing(one.locks_at, status.locked));
   at("standing").replaceChildren(element("span", { class: `badge ${one.state}` }, words[`state_${one.state}`]),
     ...(one.received_at ? [` ${dates.long(one.received_at)}, ${one.on_time ? words.on_time : words.too_late}`] : []));
 }

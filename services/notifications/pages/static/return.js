@@ -1,14 +1,14 @@
 // A return's page: what was signed and what became of it, its content with comments at their places, its versions.
 
 import { Composer } from "./composer.js";
-import { Content, fieldName } from "./content.js";
+import { Content, fieldName, nameCodes } from "./content.js";
 import { showDifference } from "./difference.js";
 import { at, element, show, table } from "./element.js";
 import { eventLine } from "./lists.js";
 import { SYMBOLS } from "./matrix.js";
 import { stepsList } from "./progress.js";
 import { Responses } from "./responses.js";
-import { Session, dates, filled, page, time, words } from "./session.js";
+import { Session, dates, filled, language, page, time, words } from "./session.js";
 import { sure } from "./sure.js";
 
 const id = decodeURIComponent(location.pathname.split("/").pop());
@@ -30,12 +30,15 @@ session.start();
 async function open() {
   const status = await session.api(RETURN);
   const respondents = `/intake/v1/rounds/${encodeURIComponent(status.round)}`;
-  const [state, content, others, timeline] = await Promise.all([
+  const [state, content, others, timeline, places] = await Promise.all([
     session.api(respondents),
     session.api(`${RETURN}/document`),
     session.api(`${respondents}/respondents/${encodeURIComponent(status.respondent)}/returns?limit=1000`),
     session.api(`/notifications/v1/returns/${encodeURIComponent(id)}/timeline?limit=1000`).catch(() => ({ items: [], steps: [] })),
+    session.api("/classification/v1/code-lists/municipalities").catch(() => ({ items: [] })),
   ]);
+  nameCodes("municipalities", places.items.map((one) => [one.code, one.title[language]]));
+  nameCodes("respondents", state.respondents.map((one) => [one.code, one.name]));
   [round, versions] = [state, others.items];
   const respondent = state.respondents.find((one) => one.code === status.respondent);
   const decidable = session.may("agency") && !status.decision && status.status !== "superseded";
@@ -52,7 +55,7 @@ async function open() {
   showVersions(status);
   await showReadFindings(status);
   at("steps").replaceChildren(stepsList(timeline.steps));
-  at("events-list").replaceChildren(...timeline.items.map((item) => eventLine(item, new Map(), dates.short)));
+  at("events-list").replaceChildren(...timeline.items.map((item) => eventLine(item, null, dates.short)));
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 

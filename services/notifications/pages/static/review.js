@@ -9,7 +9,7 @@ import { Session, dates, filled, page, words } from "./session.js";
 const FIELDS = ["name", "description", "outputs", "outcomes", "goals"];
 const KEYS = "insats-review-keys";
 const PAGE = 20;
-const session = new Session({ onOpen: open, onClose: () => show({ item: false }) });
+const session = new Session({ onOpen: open, onClose: clear });
 const codes = new Codes(session);
 const choosing = new Answer(codes, answer);
 let waiting = []; // fetched and not yet shown
@@ -18,12 +18,13 @@ let total = 0;
 let facets = {}; // how many wait in each
 let current = null;
 let last = null;
-let busy = false;
+let underWay = 0; // what is fetched or sent; nothing is answered or passed over meanwhile
+let turn = Promise.resolve();
 
 at("keys").checked = localStorage.getItem(KEYS) !== "off";
 at("keys").addEventListener("change", () => localStorage.setItem(KEYS, at("keys").checked ? "on" : "off"));
 at("choice").addEventListener("submit", (event) => event.preventDefault());
-for (const id of ["round", "facet", "reason"]) at(id).addEventListener("change", () => session.attempt(restart));
+for (const id of ["round", "facet", "reason"]) at(id).addEventListener("change", () => session.attempt(() => inTurn(restart)));
 at("skip").addEventListener("click", skip);
 at("back").addEventListener("click", goBack);
 document.addEventListener("keydown", onKey);
@@ -41,12 +42,25 @@ async function open() {
   if (items.some((item) => item.round === wanted.get("round"))) at("round").value = wanted.get("round");
   if (known.includes(wanted.get("facet"))) at("facet").value = wanted.get("facet");
   at("to-board").href = page("/");
-  await restart();
+  await inTurn(restart);
 }
 
 async function restart() {
-  [waiting, skipped, last] = [[], 0, null];
+  clear();
   await next(false);
+}
+
+function clear() {
+  [waiting, skipped, current, last] = [[], 0, null, null];
+  show({ item: false });
+}
+
+// One after another: two answers of the service never mix.
+function inTurn(work) {
+  underWay += 1;
+  const done = turn.then(() => work()).finally(() => { underWay -= 1; });
+  turn = done.catch(() => {});
+  return done;
 }
 
 // ---- from one to the next ----
@@ -67,9 +81,8 @@ async function fetchMore() {
 }
 
 async function answer(value) {
-  if (busy || !current) return;
-  busy = true;
-  await session.attempt(async () => {
+  if (underWay || !current) return;
+  await session.attempt(() => inTurn(async () => {
     const { insats_id: id, version, facet } = current;
     const body = { facet, value, version, why: at("why").value.trim() };
     const told = await session.api(`/classification/v1/insatser/${encodeURIComponent(id)}/review`, { method: "POST", body });
@@ -78,20 +91,19 @@ async function answer(value) {
     if (current !== last) [total, facets[facet]] = [total - 1, facets[facet] - 1];
     last = current;
     await next();
-  });
-  busy = false;
+  }));
 }
 
 function skip() {
-  if (busy || !current) return;
+  if (underWay || !current) return;
   at("message").textContent = words.review_skipped;
   if (current !== last) [skipped, total] = [skipped + 1, total - 1];
-  session.attempt(() => next());
+  session.attempt(() => inTurn(next));
 }
 
 // Shows the insats answered last once more: the last word counts.
 function goBack() {
-  if (busy || !last || current === last) return;
+  if (underWay || !last || current === last) return;
   if (current) waiting.unshift(current);
   current = last;
   at("message").textContent = "";
@@ -101,7 +113,7 @@ function goBack() {
 
 // Single keys are off where somebody writes or chooses in a menu, and wherever they are switched off.
 function onKey(event) {
-  if (!current || !at("keys").checked || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (underWay || !current || !at("keys").checked || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
   const key = event.key.toLowerCase();
   const does = { h: skip, f: goBack }[key] ?? choosing.does(key);

@@ -5,6 +5,7 @@ import { at, element, show } from "./element.js";
 export const words = JSON.parse(document.body.dataset.texts);
 export const language = document.documentElement.lang;
 const TOKEN = "insats-token";
+const FOLLOW_MS = 250; // what changes is fetched no more often than this
 
 const zone = { timeZone: "Europe/Stockholm" };
 const format = (options) => {
@@ -37,6 +38,12 @@ export const time = (moment, as = dates.long) => element("time", { datetime: mom
 const isoDay = new Intl.DateTimeFormat("sv-SE", { ...zone, year: "numeric", month: "2-digit", day: "2-digit" });
 const swedishDay = (moment) => Date.parse(isoDay.format(moment)) / 86400000;
 
+// When a door closes, or that it has: `closed` as the service says, whose clock decides.
+export function closing(locks, closed) {
+  if (closed) return [`${words.locked} `, time(locks)];
+  return [`${words.locks} `, time(locks), ` (${new Date(locks) < Date.now() ? words.passed : remaining(locks)})`];
+}
+
 // Days until the last day on which there is time, by the Swedish calendar, as reminders count them.
 export function remaining(due) {
   const ends = new Date(due);
@@ -57,7 +64,7 @@ export function page(path) {
 export class Session {
   // `onOpen` fills the page when somebody has logged in; `onClose` forgets what it showed.
   constructor({ onOpen, onClose = () => {} }) {
-    Object.assign(this, { onOpen, onClose, token: null, account: null, used: true, renewing: null, goodUntil: 0 });
+    Object.assign(this, { onOpen, onClose, token: null, account: null, used: true, renewing: null, goodUntil: 0, faultUnasked: false });
   }
 
   async start() {
@@ -209,17 +216,35 @@ export class Session {
     button.focus();
   }
 
+  // What follows the stream: run one at a time; whatever is asked meanwhile is done once more afterwards.
+  follower(work) {
+    let [running, again] = [false, false];
+    return async () => {
+      again = true;
+      if (running) return;
+      running = true;
+      while (again) {
+        again = false;
+        await this.attempt(work, true);
+        await new Promise((done) => setTimeout(done, FOLLOW_MS));
+      }
+      running = false;
+    };
+  }
+
   fault(text) {
     at("fault").textContent = text;
     at("fault").hidden = false;
   }
 
-  async attempt(work) {
+  // `unasked`: done by the page itself. That it goes well takes away no fault of what a person did.
+  async attempt(work, unasked = false) {
     try {
       await work();
-      if (this.token) at("fault").hidden = true;
+      if (this.token && (!unasked || this.faultUnasked)) at("fault").hidden = true;
       return true;
     } catch (error) {
+      this.faultUnasked = unasked && (this.faultUnasked || at("fault").hidden);
       if (this.token) this.fault(filled(words.failed, { why: [error.message, ...faults(error)].join(" ") }));
       return false;
     }

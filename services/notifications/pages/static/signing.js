@@ -109,11 +109,12 @@ export class Signing {
   }
 
   async approve() {
+    if (!await this.draft.saveAll()) throw new Error(words.summary_unsaved);
+    if (this.draft.hasSavedSinceRead) await this.draft.read(); // a colleague's change is not what was looked at, one's own is
     const body = {
       approved_by: at("approved-by").value.trim(), date: at("approved-date").value, reference: at("approved-reference").value.trim(),
       content_sha256: this.read.content_sha256,
     };
-    if (!await this.draft.saveAll()) throw new Error(words.summary_unsaved);
     await this.session.api(`${this.address}/approvals`, { method: "POST", body });
     at("approve-form").reset();
     await this.draft.read();
@@ -142,5 +143,5 @@ function faultsOf(unit) {
   };
   const why = { conflict: words.unit_conflict, waiting: words.unit_waiting }[unit.state] ?? words.unit_unsaved;
   const own = unit.refusals.length && unit.state === "refused" ? unit.refusals : [{ at: "", message: why }];
-  return own.map((one) => ({ where: unit.named(), message: one.message, go: go(one.at) }));
+  return own.map((one) => ({ where: [unit.named(), unit.form.labelAt?.(one.at)].filter(Boolean).join(", "), message: one.message, go: go(one.at) }));
 }

@@ -14,8 +14,10 @@ export function follow({ path, headers, onMessage, onState }) {
 async function run({ path, headers, onMessage, onState, stopped }) {
   let lastId = null;
   let pause = 500;
+  let ended = false; // by the service, as it does when a token ends: nobody need be told before it fails to go on
   while (!stopped.aborted) {
-    onState("connecting");
+    if (!ended) onState("connecting");
+    ended = false;
     try {
       const given = await headers();
       const sent = lastId === null ? given : { ...given, "Last-Event-ID": lastId };
@@ -23,12 +25,13 @@ async function run({ path, headers, onMessage, onState, stopped }) {
         if (message.id) lastId = message.id;
         onMessage(message);
       });
+      ended = true;
     } catch (error) {
       if (stopped.aborted) return;
       if (error.status === 401 || error.status === 403) return onState("denied");
     }
     if (stopped.aborted) return;
-    onState("away");
+    if (!ended) onState("away");
     await new Promise((done) => setTimeout(done, pause * (0.75 + Math.random() / 2)));
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
