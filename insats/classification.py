@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from libs.common.database import Database
+    from services.classification.settings import ClassificationSettings
 
 Result = TypeVar("Result")
 DataDir = Annotated[Path, typer.Option("--data-dir", envvar="INSATS_DATA_DIR", help="Data folder")]
@@ -76,14 +77,26 @@ def corrections(
     typer.echo(f"{number} texts written to {output}")
 
 
-def _with_database(data_dir: Path, work: Callable[["Database"], Coroutine[Any, Any, Result]]) -> Result:
-    """Runs the work on classification's database, brought up to date; a data folder must not be in use."""
-    from insats import embedded, replaying
+def use_chosen_model(data_dir: Path) -> "ClassificationSettings":
+    """Texts are read by the model that the service is set to. Raises ValueError and OSError for one that is none."""
     from services.classification import rules
     from services.classification.settings import ClassificationSettings
 
-    settings, service = ClassificationSettings(data_dir=data_dir), embedded.load("classification").SERVICE
+    settings = ClassificationSettings(data_dir=data_dir)
     rules.use_model(settings.classification_model)
+    return settings
+
+
+def _with_database(data_dir: Path, work: Callable[["Database"], Coroutine[Any, Any, Result]]) -> Result:
+    """Runs the work on classification's database, brought up to date; a data folder must not be in use."""
+    from insats import embedded, replaying
+
+    service = embedded.load("classification").SERVICE
+    try:
+        settings = use_chosen_model(data_dir)
+    except (ValueError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
 
     async def run() -> Result:
         await replaying.bring_up_to_date(service, settings)

@@ -1,15 +1,19 @@
 """The command `insats`: starts services, and does over HTTP what a respondent or the agency does."""
 
 import asyncio
+import gc
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from insats import classification
 from libs.common.auth import LocalIssuer
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(classification.app, name="classification")
@@ -32,17 +36,11 @@ def serve(
     """Start the installation: all in one process, or one service on PostgreSQL and RabbitMQ (INSATS_… settings)."""
     import uvicorn
 
-    from insats import embedded
-
+    application = _application(service, data_dir)
     if service.value == "all":
-        try:
-            embedded.claim(data_dir).close()
-        except BlockingIOError:
-            _fail(f"the data folder {data_dir} is in use by another process")
         _say_where(data_dir, host, port)
-        application = embedded.create_app(data_dir)
-    else:
-        application = embedded.load(service.value).app(data_dir=data_dir)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: looking through it for cycles holds up all requests, for up to 0.2 s
     uvicorn.run(
         application,
         host=host,
@@ -53,6 +51,21 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def _application(service: Which, data_dir: Path) -> "FastAPI":
+    from insats import embedded
+
+    try:
+        if service.value == "all":
+            embedded.claim(data_dir).close()
+            return embedded.create_app(data_dir)
+        alone: FastAPI = embedded.load(service.value).app(data_dir=data_dir)
+        return alone
+    except BlockingIOError:
+        _fail(f"the data folder {data_dir} is in use by another process")
+    except ValueError as error:  # what is wrong with a setting
+        _fail(str(error))
 
 
 def _say_where(data_dir: Path, host: str, port: int) -> None:
@@ -92,8 +105,8 @@ def demo(
 
 @app.command()
 def token(
-    scope: Annotated[str, typer.Option(help="submit, agency, read or admin; several in quotes")],
-    respondent: Annotated[str | None, typer.Option(help="The respondent that `submit` is bound to")] = None,
+    scope: Annotated[str, typer.Option(help="submit, edit, agency, read or admin; several in quotes")],
+    respondent: Annotated[str | None, typer.Option(help="The respondent that `submit` and `edit` are bound to")] = None,
     subject: Annotated[str | None, typer.Option(help="Who it is issued to, for the audit trail")] = None,
     data_dir: DataDir = Path("data"),
 ) -> None:
@@ -182,8 +195,10 @@ def replay(
         except BlockingIOError:
             _fail(f"stop the server first: it has the data folder {data_dir} open")
     try:
+        if service.value == "classification":
+            classification.use_chosen_model(data_dir)
         result = asyncio.run(replaying.run(embedded.load(service.value).SERVICE, settings))
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         _fail(str(error))
     if not settings.database_url:
         lock.close()

@@ -17,7 +17,7 @@ CONTENT_TYPES = {
 
 
 class Refused(RuntimeError):
-    """The installation answered with a problem; the message says which, and where the faults are."""
+    """The installation answered with a problem, or not at all; the message says which, and where the faults are."""
 
 
 class Client:
@@ -29,30 +29,30 @@ class Client:
         )
 
     def get(self, path: str, **query: Any) -> Any:
-        return self._checked(self.http.get(path, params=query)).json()
+        return self._asked("GET", path, params=query).json()
 
     def post(self, path: str, body: Any = None) -> Any:
-        return self._checked(self.http.post(path, json=body)).json()
+        return self._asked("POST", path, json=body).json()
 
     def submit(self, round_id: str, respondent: str, file: Path) -> Any:
         """A whole document in JSON: signed and submitted. Answers the receipt."""
         headers = {"Content-Type": CONTENT_TYPES[".json"]}
         path = _of(round_id, respondent, "returns")
-        return self._checked(self.http.post(path, content=file.read_bytes(), headers=headers)).json()
+        return self._asked("POST", path, content=file.read_bytes(), headers=headers).json()
 
     def import_file(self, round_id: str, respondent: str, file: Path) -> Any:
         """A filled-in form: replaces the draft. Answers what was read from where, and what was not understood."""
         part = (file.name, file.read_bytes(), CONTENT_TYPES[file.suffix.lower()])
         path = _of(round_id, respondent, "imports")
-        return self._checked(self.http.post(path, params={"replace": True}, files={"file": part})).json()
+        return self._asked("POST", path, params={"replace": True}, files={"file": part}).json()
 
     def sign(self, round_id: str, respondent: str) -> Any:
         """Signs and submits the draft. Answers the receipt."""
-        return self._checked(self.http.post(_of(round_id, respondent, "returns"))).json()
+        return self._asked("POST", _of(round_id, respondent, "returns")).json()
 
     def report(self, round_id: str, report: str, form: str) -> bytes:
         path = f"/reporting/v1/rounds/{round_id}/reports/{report}.{form}"
-        return self._checked(self.http.get(path)).content
+        return self._asked("GET", path).content
 
     def wait_processed(self, return_ids: Iterable[str], seconds: float = 120) -> Iterable[str]:
         """Yields each return's id when the tables hold it. Raises TimeoutError, naming those that remain."""
@@ -80,13 +80,16 @@ class Client:
         except httpx.TransportError:
             return False
 
-    def _checked(self, answer: httpx.Response) -> httpx.Response:
+    def _asked(self, method: str, path: str, **request: Any) -> httpx.Response:
+        try:
+            answer = self.http.request(method, path, **request)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise Refused(f"{self.http.base_url} does not answer: {error}") from error
         if answer.is_success:
             return answer
-        try:
-            problem = answer.json()
-        except ValueError:
-            raise Refused(f"{answer.status_code} {answer.text[:500]}") from None
+        if answer.headers.get("content-type") != "application/problem+json":
+            raise Refused(f"{answer.status_code} {answer.text[:500]}")
+        problem = answer.json()
         faults = [f"{f.get('place') or f['pointer']}: {f['message']}" for f in problem.get("errors", [])]
         raise Refused("\n  ".join([f"{answer.status_code} {problem['title']}: {problem['detail']}", *faults]))
 

@@ -69,7 +69,7 @@ def _document(file: Path) -> Iterator[tuple[str, Example]]:
 
 
 def _lines(file: Path) -> Iterator[tuple[str, Example]]:
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(file.read_text("utf-8").split("\n"), 1):
         if line.strip():
             where = f"{file}:{number}"
             row = _read(where, line)
@@ -115,6 +115,11 @@ def _read(where: object, text: str) -> dict[str, Any]:
 def _example(where: str, respondent: str, texts: Mapping[str, Any], area: Any) -> Example:
     if area not in areas():
         raise ValueError(f"{where}: {area!r} is none of the areas {', '.join(areas())}")
+    return example(respondent, texts, area)
+
+
+def example(respondent: str, texts: Mapping[str, Any], area: str) -> Example:
+    """With the goals that its texts surely name."""
     fields = {name: str(texts.get(name) or "") for name in FIELDS}
     named = sdg.find(labels.fields_of(labels.Text(**fields))).sdg
     return Example(respondent, fields, area, frozenset(goal.goal for goal in named if goal.confidence >= SURE))
