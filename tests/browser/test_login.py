@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.entering import NONE_AHEAD, log_in
-from tests.browser.installation import Installation, serving
+from tests.browser.installation import Installation, example, serving
 from tests.browser.later import AHEAD, Time
 from tests.browser.looking import Visitor, visitor
 from tests.browser.rounds import own_round
@@ -102,6 +102,9 @@ async def test_login_is_kept_alive_by_work_and_not_by_an_open_page(browser: Brow
         answer = page.get_by_role("textbox", name=re.compile("^8.1"))
         for turn in range(1, 4):  # an hour in all, never half an hour without a key
             await pass_by(page, later, timedelta(minutes=20))
+            async with page.expect_response(re.compile("/session/token")):  # unasked, just before somebody types
+                insats = example("24")["insatser"][0] | {"name": f"Insats {turn}"}
+                later.client("submit", "24").post(f"/intake/v1{path}/insatser", [insats])
             await answer.press_sequentially(str(turn))
             await expect(page.locator("#save-text")).to_have_text(SAVED)
             await expect(page.locator("#page")).to_be_visible()

@@ -265,6 +265,16 @@ async def test_nothing_is_answered_while_another_part_of_the_queue_is_being_fetc
 async def test_respondent_confirms_or_explains_when_a_finding_is_shown_on_its_return(
     browser: Browser, reviewed: Installation
 ) -> None:
+    may_come = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
+
+    def write(outputs: str) -> None:
+        insats = UNSURE | {"outputs": outputs}
+        reviewed.client("submit", "14").post(f"/intake/v1/rounds/{ROUND}/respondents/14/insatser", [insats])
+
     document = return_with_it(respondent="14")
     document["insatser"][-1] = INSATS | {"outcomes": "Se tabell 2."}
     return_id = reviewed.submit("14", document)["return_id"]
@@ -273,17 +283,26 @@ async def test_respondent_confirms_or_explains_when_a_finding_is_shown_on_its_re
         card = page.locator("#read-findings-list > li").filter(has_text="Texten hänvisar bara vidare: ”Se tabell 2.”")
         await card.get_by_role("button", name=re.compile("Förklara")).click()
         await card.get_by_label(re.compile("Förklaring")).fill("Tabellen är bilagd i diariet.")
+        other = page.locator("#read-findings-list > li").filter(has_text="Boende")
+        await other.get_by_role("button", name=re.compile("Förklara")).click()
+        await other.get_by_label(re.compile("Förklaring")).fill("Området är")
         assert await violations(page) == []
         await card.get_by_role("button", name="Skicka förklaringen").click()
         await expect(card).to_contain_text("Tabellen är bilagd i diariet.")
+        await expect(other.get_by_label(re.compile("Förklaring"))).to_have_value("Området är")
     async with visitor(browser, reviewed, scope="submit", respondent="14") as region:
         page = await region.open(f"/rounds/{ROUND}/respondents/14")
-        await page.get_by_role("button", name=re.compile("Förklara")).first.click()
+        await page.route(re.compile(r"/findings\?"), slowly)
+        async with followed(page):
+            async with page.expect_request(re.compile(r"/findings\?")):
+                write("Tjugo företag har fått råd.")
+            await page.get_by_role("button", name=re.compile("Förklara")).first.click()
+            may_come.set()
         writing = page.locator("#read-findings-list textarea:visible")
         await writing.fill("Jag är inte klar ännu.")
         await page.locator("#region-name").click()
         async with followed(page):
-            reviewed.client("submit", "14").post(f"/intake/v1/rounds/{ROUND}/respondents/14/insatser", [UNSURE])
+            write("Trettio företag har fått råd.")
         await expect(writing).to_have_value("Jag är inte klar ännu.")
     async with visitor(browser, reviewed, scope="agency") as officer:
         page = await officer.open(f"/returns/{return_id}")

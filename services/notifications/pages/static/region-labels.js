@@ -1,7 +1,7 @@
 // What reading the texts of the signed version found, for the respondent to confirm or explain.
 
 import { at } from "./element.js";
-import { Responses } from "./responses.js";
+import { Responses, isBeingAnswered } from "./responses.js";
 import { fieldName } from "./content.js";
 
 export class ReadFindings {
@@ -14,14 +14,14 @@ export class ReadFindings {
   async refresh() {
     if (!this.session.may("submit", "agency", "admin")) return;
     const { items } = await this.session.api(this.returns);
-    if (!items.length || at("read-findings").querySelector(":focus, .composer:not([hidden])")) return; // somebody is answering
+    if (!items.length) return;
     const id = items[0].return_id;
     if (this.signed !== id) {
       this.document = await this.session.api(`/intake/v1/returns/${encodeURIComponent(id)}/document`);
       this.signed = id;
     }
-    const found = await this.responses.draw(id).then(() => true).catch(() => false);
-    at("read-findings").hidden = !found;
+    const found = await this.responses.draw(id, { unasked: true }).then(() => true).catch(() => false);
+    at("read-findings").hidden = !found && !isBeingAnswered();
   }
 
   // The insats and the field, as they were signed.

@@ -3,6 +3,9 @@
 import { at, element } from "./element.js";
 import { dates, filled, page, words } from "./session.js";
 
+const OPEN = ".composer:not([hidden])";
+export const isBeingAnswered = () => at("read-findings").querySelector(`:focus, ${OPEN}`) !== null;
+
 export class Responses {
   // `own`: whether the one who looks may answer; `placeOf`: pointer → id and name of the place that shows it.
   constructor(session, round, respondent, own, placeOf) {
@@ -10,21 +13,26 @@ export class Responses {
     this.path = `/classification/v1/rounds/${encodeURIComponent(round)}/findings`;
   }
 
-  async draw(returnId) {
+  // `unasked`: what the page does by itself takes nothing out of the hands of somebody who is answering. Nor does an
+  // answer that was sent, to the finding `answered`, when others are being written.
+  async draw(returnId, { unasked = false, answered = null } = {}) {
     const query = `respondent=${encodeURIComponent(this.respondent)}&limit=1000`;
     const { items } = await this.session.api(`${this.path}?${query}`);
+    if (unasked && isBeingAnswered()) return;
     const mine = items.filter((one) => one.return_id === returnId);
     at("read-findings-count").textContent = mine.length ? `(${mine.length})` : "";
     at("read-findings-none").hidden = mine.length > 0;
-    at("read-findings-list").replaceChildren(...mine.map((one) => this.card(one, returnId)));
+    const writing = [...at("read-findings-list").children].filter((card) => card.querySelector(OPEN));
+    const keptOf = (one) => one.id !== answered && writing.find((card) => card.dataset.finding === one.id);
+    at("read-findings-list").replaceChildren(...mine.map((one) => keptOf(one) || this.card(one, returnId)));
   }
 
   card(one, returnId) {
     const [place, name] = this.placeOf(one.pointer);
     const about = one.related.map((other) => element("a",
       { href: page(`/returns/${encodeURIComponent(other.return_id)}#at${other.pointer}`) }, other.name || other.insats_id));
-    const again = () => this.draw(returnId);
-    return element("li", { class: one.severity },
+    const again = () => this.draw(returnId, { answered: one.id });
+    return element("li", { class: one.severity, "data-finding": one.id },
       element("p", {}, element("strong", {}, `${words[`severity_${one.severity}`]}: `), one.message),
       element("p", { class: "minor" }, place ? element("a", { href: `#${place}` }, name) : name),
       ...about.map((link) => element("p", { class: "minor" }, `${words.related_to}: `, link)),

@@ -6,6 +6,7 @@ export const words = JSON.parse(document.body.dataset.texts);
 export const language = document.documentElement.lang;
 const TOKEN = "insats-token";
 const FOLLOW_MS = 250; // what changes is fetched no more often than this
+const TELL_MS = 60000; // that somebody is at work is told no more often than this
 
 const zone = { timeZone: "Europe/Stockholm" };
 const format = (options) => {
@@ -64,7 +65,7 @@ export function page(path) {
 export class Session {
   // `onOpen` fills the page when somebody has logged in; `onClose` forgets what it showed.
   constructor({ onOpen, onClose = () => {} }) {
-    Object.assign(this, { onOpen, onClose, token: null, account: null, used: true, renewing: null, goodUntil: 0, faultUnasked: false });
+    Object.assign(this, { onOpen, onClose, token: null, account: null, used: true, toldAt: 0, renewing: null, goodUntil: 0, faultUnasked: false });
   }
 
   async start() {
@@ -125,6 +126,15 @@ export class Session {
   async fetchToken() {
     const active = this.used;
     this.used = false;
+    await this.exchange(active).catch((error) => {
+      this.used ||= active;
+      throw error;
+    });
+    if (active) this.toldAt = Date.now();
+  }
+
+  // `active`: somebody has used the page since this was last told, which keeps the login alive.
+  async exchange(active) {
     const headers = { "Content-Type": "application/json", "X-CSRF-Token": this.account.csrf, "Accept-Language": language };
     const answer = await fetch("/session/token", { method: "POST", cache: "no-store", headers, body: JSON.stringify({ active }) });
     if (answer.status === 401 || answer.status === 403) this.account = null;
@@ -172,9 +182,11 @@ export class Session {
     return scopes.some((scope) => given.includes(scope));
   }
 
-  // What a call to a service takes with it; with a token that is good for a while yet.
+  // What a call to a service takes with it; with a token that is good for a while yet. One that the page fetched by
+  // itself does not say that somebody is at work: that is told with the next call.
   async headers() {
-    if (this.account && Date.now() > this.goodUntil) await this.renew().catch((error) => {
+    const isDue = Date.now() > this.goodUntil || (this.used && Date.now() > this.toldAt + TELL_MS);
+    if (this.account && isDue) await this.renew().catch((error) => {
       if (!this.account) this.end();
       throw error;
     });
