@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Route, expect
 
 from tests.browser.installation import Installation, example, open_example, serving
 from tests.browser.looking import visitor
+from tests.browser.rounds import own_round
 
 PARKED = {
     "id": 7, "queue": "aggregation", "event_id": "e1", "event_type": "return.submitted.v1",
@@ -70,6 +71,26 @@ async def test_board_follows_and_catches_up_by_itself_when_the_installation_come
         await expect(page.locator("#connection")).to_have_text("Uppdateras direkt")
         admin.complaints.clear()  # the browser's own words about the line
         await someone.__aexit__(None, None, None)
+
+
+async def test_round_that_opens_while_the_board_is_shown_comes_into_its_menu(
+    browser: Browser, example_round: Installation
+) -> None:
+    own_round(example_round, "forst-har")  # with another there is a menu
+    async with visitor(browser, example_round) as admin:
+        await admin.context.clock.install()
+        page = await admin.open("/")
+        menu = page.get_by_label("Omgång", exact=True)
+        chosen = await menu.input_value()
+        own_round(example_round, "sedan-har")
+        for _ in range(50):
+            await page.clock.fast_forward(10_000)
+            if "sedan-har" in await menu.locator("option").evaluate_all("(all) => all.map((one) => one.value)"):
+                break
+            await page.wait_for_timeout(100)
+        await menu.select_option("sedan-har")
+        await menu.select_option(chosen)
+        await expect(page.locator("#matrix tbody tr")).to_have_count(21)
 
 
 async def test_nobody_is_told_of_a_break_when_the_stream_ends_and_goes_on(

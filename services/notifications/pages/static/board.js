@@ -57,6 +57,7 @@ async function open() {
 async function see() {
   if (session.may("admin")) await parked.refresh();
   await operations.refresh();
+  await loadMenu();
   if (round) await refreshFlow();
 }
 
@@ -78,11 +79,21 @@ function close() {
 
 // ---- the round ----
 
-async function loadRounds() {
+// The rounds to choose from; a menu that somebody may have open is drawn anew only if there is another round in it.
+async function loadMenu() {
   const { items } = await api(`${API}/rounds?limit=100`);
+  const shown = [...at("round").options].map((option) => option.value);
   for (const item of items) rounds.set(item.round, item.title);
   at("round-choice").hidden = items.length < 2;
-  at("round").replaceChildren(...items.map((item) => element("option", { value: item.round }, item.title)));
+  if (items.map((item) => item.round).join() !== shown.join()) {
+    at("round").replaceChildren(...items.map((item) => element("option", { value: item.round }, item.title)));
+    if (round) at("round").value = round;
+  }
+  return items;
+}
+
+async function loadRounds() {
+  const items = await loadMenu();
   show({ "no-round": items.length === 0, figures: items.length > 0, "to-reports": items.length > 0 });
   const wanted = new URLSearchParams(location.search).get("round") ?? round;
   const chosen = items.find((item) => item.round === wanted) ?? items[0];

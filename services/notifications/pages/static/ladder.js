@@ -26,11 +26,16 @@ export class Ladder {
     if (text === this.shown) return;
     this.shown = text;
     at("ladder-none").hidden = steps.length > 0;
-    at("ladder-list").replaceChildren(...steps.map((step) => element("li", { class: step.outcome === "told" ? "done" : "left" },
+    at("ladder-list").replaceChildren(...steps.map((step) => element("li", { class: mark(step) },
       time(step.at, dates.short), " ",
       element("strong", { class: step.outcome === "no_recipient" ? "late" : "" }, told(step, next)), " ",
       element("span", { class: "minor" }, when(step.days)))));
   }
+}
+
+function mark(step) {
+  if (isAhead(step)) return "left";
+  return step.outcome === "told" ? "done" : "not-done";
 }
 
 function told(step, next) {
