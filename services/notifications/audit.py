@@ -103,6 +103,17 @@ def _subscription(swedish: str, english: str) -> Callable[[str | None, Details],
     )
 
 
+ROLES: Mapping[str, Phrase] = {"editor": ("som skriver", "who writes"), "signer": ("som undertecknar", "who signs")}
+
+
+def _contact(swedish: str, english: str) -> Callable[[str | None, Details], Phrase]:
+    """By role and id alone: the name goes with the person."""
+    return lambda about, d: (
+        f"{swedish} {ROLES[d['role']][0]} ({about})",
+        f"{english} {ROLES[d['role']][1]} ({about})",
+    )
+
+
 def _replayed(about: str | None, d: Details) -> Phrase:
     return (
         f"Begärde alla meddelanden från nummer {d['from']} på nytt i prenumerationen {about}",
@@ -126,6 +137,10 @@ PHRASES: Mapping[str, Callable[[str | None, Details], Phrase]] = {
     "subscription.key_rotated": _subscription("Bytte nyckel för", "Changed the key of"),
     "subscription.replayed": _replayed,
     "subscription.deleted": _subscription("Tog bort", "Deleted"),
+    "contact.added": _contact("Lade till kontakten", "Added the contact"),
+    "contact.changed": _contact("Ändrade kontakten", "Changed the contact"),
+    "contact.removed": _contact("Tog bort kontakten", "Removed the contact"),
+    "contact.unsubscribed": _contact("Avslutade breven till kontakten", "Ended the letters to the contact"),
     "letter.resent": lambda about, _: (f"Skickade brev {about} igen", f"Sent the letter {about} again"),
     "alert.settled": lambda about, _: (f"Avslutade larm {about}", f"Settled alert {about}"),
     "return.submitted": _version("Undertecknade", "Signed"),

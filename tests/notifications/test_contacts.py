@@ -49,6 +49,28 @@ async def test_contact_is_kept_with_its_choices_and_changed_whole(service: Runni
     assert (await service.client.get(path, headers=headers)).status_code == 404
 
 
+async def test_what_is_done_to_a_contact_is_in_the_trail_without_the_person(service: Running) -> None:
+    contact = (await add(service)).json()["id"]
+    path, headers = f"/v1/contacts/{contact}", service.headers("submit", "09")
+    await service.client.put(path, json=KIM | {"role": "editor"}, headers=headers)
+    link = await unsubscribe_path(service, contact)
+    for _ in range(2):  # once is enough
+        assert (await service.client.post(link)).status_code == 200
+    await service.client.delete(path, headers=service.headers("agency"))
+    answer = await service.client.get("/v1/audit?kind=contact.", headers=service.headers("admin"))
+    acts = list(reversed(answer.json()["items"]))
+    assert [(act["kind"], act["actor"]) for act in acts] == [
+        ("contact.added", "respondent:09"),
+        ("contact.changed", "respondent:09"),
+        ("contact.unsubscribed", None),
+        ("contact.removed", "agency"),
+    ]
+    assert {(act["respondent"], act["about"]) for act in acts} == {("09", contact)}
+    assert acts[1]["what"] == f"Ändrade kontakten som skriver ({contact})"
+    assert "Kim" not in answer.text
+    assert "kim.lind" not in answer.text
+
+
 async def test_contacts_are_seen_and_changed_by_their_own_respondent_alone(service: Running) -> None:
     contact = (await add(service)).json()
     await add(service, "agency", None, respondent="24", email="lo@vasterbotten.example")

@@ -29,8 +29,8 @@ async def list_audit(
     offset: Offset = 0,
 ) -> schemas.AuditList:
     """Logins and logouts, what was tried in vain, messages sent again or discarded, alerts settled, letters sent again,
-    what was done to subscriptions, returns signed and decided on. `kind` is one of these, or ends with a dot for all
-    that begin so: `return.`"""
+    what was done to subscriptions and contacts, returns signed and decided on. `kind` is one of these, or ends with a
+    dot for all that begin so: `return.`"""
     wanted = queries.Wanted(kind, actor, round, respondent, since)
     async with database.reading() as tx:
         return await queries.audit(tx, wanted, limit, offset, language_of(request) == "en")

@@ -58,7 +58,6 @@ async def change_contact(request: Request, database: Storage, caller: Caller, id
     check(caller, wanted.respondent)
     await read_contact(database, caller, id)
     async with database.transaction() as tx:
-        await tx.one_at_a_time()
         await handlers.change_contact(tx, id, wanted, caller.subject)
         return queries.contact_out(await queries.contact_row(tx, id))
 
@@ -67,8 +66,7 @@ async def change_contact(request: Request, database: Storage, caller: Caller, id
 async def remove_contact(database: Storage, caller: Caller, id: str) -> None:
     await read_contact(database, caller, id)
     async with database.transaction() as tx:
-        await tx.one_at_a_time()
-        await handlers.remove_contact(tx, id)
+        await handlers.remove_contact(tx, id, caller.subject)
 
 
 @router.get("/v1/unsubscribe/{id}/{token}", response_class=HTMLResponse, summary="The page behind a letter's link")

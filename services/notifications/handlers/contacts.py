@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from libs.common.database import Transaction, table_of
 from libs.common.problems import Problem, not_found
-from services.notifications import models
+from services.notifications import audit, models
 from services.notifications.handlers.outcomes import forget_contact, settle_for_contact
 from services.notifications.schemas.contacts import ContactIn
 
@@ -17,15 +17,18 @@ CONTACT = table_of(models.Contact)
 
 async def add_contact(tx: Transaction, wanted: ContactIn, by: str) -> str:
     """Answers the new contact's id. Raises Problem 409 if the respondent has a contact with this address."""
+    await tx.one_at_a_time()
     contact = str(uuid.uuid4())
     row = _row(tx, wanted, by) | {"id": contact, "secret": secrets.token_urlsafe(32), "created_at": tx.now}
     if not await tx.claim(CONTACT, row):
         raise _address_twice(wanted.email)
+    _record(tx, "added", by, contact, wanted)
     return contact
 
 
 async def change_contact(tx: Transaction, contact: str, wanted: ContactIn, by: str) -> None:
     """Raises Problem 404 or 409. A fault with its letters counts as seen to."""
+    await tx.one_at_a_time()
     taken = select(CONTACT.c.id).where(
         CONTACT.c.respondent == wanted.respondent, CONTACT.c.email == wanted.email, CONTACT.c.id != contact
     )
@@ -34,20 +37,33 @@ async def change_contact(tx: Transaction, contact: str, wanted: ContactIn, by: s
     changed = update(CONTACT).where(CONTACT.c.id == contact).values(**_row(tx, wanted, by))
     if not await tx.execute(changed):
         raise missing(contact)
+    _record(tx, "changed", by, contact, wanted)
     await settle_for_contact(tx, contact)
 
 
-async def remove_contact(tx: Transaction, contact: str) -> None:
+async def remove_contact(tx: Transaction, contact: str, by: str) -> None:
     """The person goes, also out of the letters that were sent and the alerts about them. Raises Problem 404."""
-    if not await tx.execute(delete(CONTACT).where(CONTACT.c.id == contact)):
+    await tx.one_at_a_time()
+    removing = delete(CONTACT).where(CONTACT.c.id == contact)
+    gone = await tx.rows(removing.returning(CONTACT.c.respondent, CONTACT.c.role))
+    if not gone:
         raise missing(contact)
+    _record(tx, "removed", by, contact, gone[0])
     await forget_contact(tx, contact)
 
 
 async def unsubscribe(tx: Transaction, contact: str) -> None:
     """Ends the letters; doing it again changes nothing."""
     ending = update(CONTACT).where(CONTACT.c.id == contact, CONTACT.c.unsubscribed_at.is_(None))
-    await tx.execute(ending.values(unsubscribed_at=tx.now, changed_at=tx.now, changed_by="unsubscribe link"))
+    ended = ending.values(unsubscribed_at=tx.now, changed_at=tx.now, changed_by="unsubscribe link")
+    for row in await tx.rows(ended.returning(CONTACT.c.respondent, CONTACT.c.role)):
+        _record(tx, "unsubscribed", None, contact, row)
+
+
+def _record(tx: Transaction, act: str, by: str | None, contact: str, whose: Any) -> None:
+    """Never the name or the address: the trail is kept for ever, and the person may go."""
+    told = {"role": whose.role}
+    audit.record(tx, f"contact.{act}", by, about=contact, respondent=whose.respondent, details=told)
 
 
 def _row(tx: Transaction, wanted: ContactIn, by: str) -> dict[str, Any]:
