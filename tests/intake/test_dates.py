@@ -52,6 +52,16 @@ async def test_nothing_is_written_when_the_round_is_not_open(
     assert await intake.tables() == before
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("sv", "Omgången öppnar 1 juli 2998 kl. 00.00."), ("en", "The round opens 1 July 2998 at 00:00 (Swedish time).")],
+)
+async def test_refusal_tells_the_time_by_swedish_clocks(intake: Intake, language: str, told: str) -> None:
+    await intake.open_round(opens_at="2998-06-30T22:00:00Z", due_at=FARTHER_AHEAD, locks_at=FARTHER_AHEAD)
+    answer = await intake.respondent()("PUT", f"{DRAFT}/insatser/a", insats(), Accept_Language=language)
+    assert answer.json()["detail"] == told
+
+
 async def test_one_respondent_is_let_in_when_it_alone_has_an_extension(intake: Intake) -> None:
     await intake.open_round(**TOO_LATE)
     granted = {"respondent": "24", "due_at": FAR_AHEAD, "reason": "Sjukdom"}

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.common import events
+from libs.common.instants import SWEDEN
 from services.notifications.reminders.ladder import (
-    SWEDEN,
     Deadline,
     Step,
     applying,

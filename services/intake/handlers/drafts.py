@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select
 
 from libs.common.database import Transaction, any_of, table_of
 from libs.common.events import InsatsContent, InsatsReceived, InsatsWithdrawn
+from libs.common.instants import in_words
 from libs.common.problems import Problem, not_found
 from services.intake import models
 from services.intake.handlers import coverage
@@ -75,24 +77,18 @@ def closed(tx: Transaction, draft: Any) -> Problem | None:
     if draft is None:
         return not_found("Omgången eller uppgiftslämnaren", "The round or the respondent")
     if tx.now < draft.opens_at:
-        return Problem(
-            409,
-            "round-not-open",
-            (
-                f"Omgången öppnar {draft.opens_at.isoformat()}.",
-                f"The round opens {draft.opens_at.isoformat()}.",
-            ),
-        )
+        return _shut("round-not-open", draft.opens_at, ("Omgången öppnar {at}.", "The round opens {at}."))
     if tx.now > draft.locks_at:
-        return Problem(
-            409,
-            "round-locked",
-            (
-                f"Omgången låstes {draft.locks_at.isoformat()}. Begär anstånd hos den som öppnade omgången.",
-                f"The round locked {draft.locks_at.isoformat()}. Ask whoever opened it for an extension.",
-            ),
-        )
+        swedish = "Omgången låstes {at}. Begär anstånd hos den som öppnade omgången."
+        english = "The round locked {at}. Ask whoever opened it for an extension."
+        return _shut("round-locked", draft.locks_at, (swedish, english))
     return None
+
+
+def _shut(code: str, at: datetime, why: tuple[str, str]) -> Problem:
+    swedish, english = why
+    told = swedish.format(at=in_words(at, english=False)), english.format(at=in_words(at, english=True))
+    return Problem(409, code, told)
 
 
 async def open_draft(tx: Transaction, round_id: str, respondent: str) -> Any:

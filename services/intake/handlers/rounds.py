@@ -21,6 +21,7 @@ from libs.common.events import (
     RoundOpened,
     RoundState,
 )
+from libs.common.instants import in_words
 from libs.common.problems import Problem, not_found
 from services.intake import models
 from services.intake.schemas import ExtensionIn, RoundIn
@@ -164,12 +165,13 @@ async def extend(tx: Transaction, round_id: str, wanted: ExtensionIn, caller: Pr
         raise not_found(f"Uppgiftslämnare {wanted.respondent} i omgången {round_id}", "The respondent in this round")
     locks_at = max(wanted.locks_at or wanted.due_at, draft.locks_at)
     if wanted.due_at <= draft.due_at or wanted.due_at > locks_at:
+        swedish, english = in_words(draft.due_at, english=False), in_words(draft.due_at, english=True)
         raise Problem(
             422,
             "extension-not-later",
             (
-                f"Ny sista dag måste vara senare än {draft.due_at.isoformat()} och inte efter att omgången låses.",
-                f"The new due date must be later than {draft.due_at.isoformat()} and not after the lock.",
+                f"Ny sista dag måste vara senare än {swedish} och inte efter att omgången låses.",
+                f"The new due date must be later than {english} and not after the lock.",
             ),
         )
     entry = Extension(

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from libs.common.events import Respondent, RoundState
+from libs.common.instants import in_words
 from services.notifications.calendars.lines import Line, written
-from services.notifications.letters.words import local_time
 from services.notifications.reminders.ladder import deadline_of, ladder, last_day, local_day
 
 REFRESH = timedelta(hours=12)
@@ -67,7 +67,7 @@ def of_respondent(
 
 def _entry(state: RoundState, uid: str, day: date, summary: str, moment: datetime, link: str, english: bool) -> Entry:
     changed = max((extension.granted_at for extension in state.extensions), default=state.opens_at)
-    text = f"{summary}. {local_time(moment, english)}."
+    text = f"{summary}. {in_words(moment, english)}."
     return Entry(f"{uid}@insats", state.revision - 1, changed, day, summary, text, link)
 
 

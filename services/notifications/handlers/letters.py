@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from libs.common.database import Transaction, table_of
+from libs.common.instants import SWEDEN
 from services.notifications import models
-from services.notifications.reminders.ladder import SWEDEN, local_day
+from services.notifications.reminders.ladder import local_day
 from services.notifications.reminders.telling import Key
 
 CONTACT = table_of(models.Contact)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from libs.common.instants import in_words
 from services.notifications.channels.channel import Written
-from services.notifications.letters.words import WORDS, days_phrase, local_time, subject
+from services.notifications.letters.words import WORDS, days_phrase, subject
 from services.notifications.reminders.ladder import days_left
 from services.notifications.reminders.missing import Missing
 from services.notifications.reminders.telling import Kind
@@ -43,7 +44,7 @@ def write(told: Sequence[Told], name: str, language: str, unsubscribe: str, now:
             "title": one.title,
             "name": one.name,
             "when": days_phrase(one.kind, days_left(one.due_at, now), one.due_at < now, english),
-            "due": local_time(one.due_at, english),
+            "due": in_words(one.due_at, english),
             "locked": one.locks_at < now,
             "areas": [f"{area.number}. {area.title_en if english else area.title}" for area in one.left.areas],
             "questions": [f"{q.id} {q.title_en if english else q.title}" for q in one.left.questions],

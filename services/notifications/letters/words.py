@@ -1,10 +1,8 @@
 """The words of letters, Swedish and English."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from services.notifications.reminders.ladder import in_sweden
 from services.notifications.reminders.telling import Kind
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -29,18 +27,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "unsubscribe": ("Avsluta påminnelserna", "Stop the reminders"),
 }
-MONTHS = (
-    ("januari", "January"), ("februari", "February"), ("mars", "March"), ("april", "April"), ("maj", "May"),
-    ("juni", "June"), ("juli", "July"), ("augusti", "August"), ("september", "September"), ("oktober", "October"),
-    ("november", "November"), ("december", "December"),
-)  # fmt: skip
-
-
-def local_time(moment: datetime, english: bool) -> str:
-    """By the clock on the wall in Sweden: 31 januari 2026 kl. 23.59."""
-    local = in_sweden(moment)
-    day = f"{local.day} {MONTHS[local.month - 1][english]} {local.year}"
-    return f"{day} at {local:%H:%M} (Swedish time)" if english else f"{day} kl. {local:%H.%M}"
 
 
 def days_phrase(kind: Kind, days: int, passed: bool, english: bool) -> str:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from libs.common.events import ReminderPlan, RoundState
+from libs.common.instants import SWEDEN, in_sweden
 from services.notifications.reminders.working_days import nearest_working_day
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
 AT = time(8, 0)
 """By the clock on the wall in Sweden, summer and winter."""
 USUAL = ReminderPlan(days=[-30, -14, -7, -3, -1, 0, 1, 7])
@@ -39,14 +38,6 @@ def deadline_of(state: RoundState, respondent: str) -> Deadline:
         return Deadline(state.due_at, state.locks_at, state.opens_at)
     since = max(latest.granted_at, state.opens_at)
     return Deadline(latest.due_at, max(latest.locks_at or state.locks_at, latest.due_at), since)
-
-
-def in_sweden(moment: datetime) -> datetime:
-    """By the clock on the wall; the last hours of the calendar, which are past its end there, as they stand."""
-    try:
-        return moment.astimezone(SWEDEN)
-    except OverflowError:
-        return moment
 
 
 def local_day(moment: datetime) -> date:
