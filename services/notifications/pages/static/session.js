@@ -185,10 +185,11 @@ export class Session {
   // What a call to a service takes with it; with a token that is good for a while yet. One that the page fetched by
   // itself does not say that somebody is at work: that is told with the next call.
   async headers() {
-    const isDue = Date.now() > this.goodUntil || (this.used && Date.now() > this.toldAt + TELL_MS);
-    if (this.account && isDue) await this.renew().catch((error) => {
+    const isOver = Date.now() > this.goodUntil;
+    const isToTell = this.used && Date.now() > this.toldAt + TELL_MS;
+    if (this.account && (isOver || isToTell)) await this.renew().catch((error) => {
       if (!this.account) this.end();
-      throw error;
+      if (isOver || !this.account) throw error; // else the token that is there will do
     });
     return { Authorization: `Bearer ${this.token}`, "Accept-Language": language };
   }
