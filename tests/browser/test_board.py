@@ -152,3 +152,46 @@ async def test_parked_message_is_read_and_discarded_with_a_reason(
         await expect(page.locator("#parked-message")).to_have_text("Meddelande 7 är kastat.")
         await expect(card).to_have_count(0)
     assert asked == [("/parked/7/discard", {"reason": "Provomgången är avslutad."})]
+
+
+async def test_what_is_being_read_stays_open_and_has_the_focus_when_another_is_parked(
+    browser: Browser, example_round: Installation
+) -> None:
+    left: list[dict[str, Any]] = [PARKED]
+
+    async def answer(route: Route) -> None:
+        one = PARKED | {"body": "{}", "body_encoding": "utf-8"}
+        listed = re.search(r"parked\?", route.request.url)
+        await route.fulfill(json={"items": left, "total": len(left)} if listed else one)
+
+    async with visitor(browser, example_round) as admin:
+        await admin.context.clock.install()
+        await admin.context.route(re.compile("/notifications/v1/parked"), answer)
+        page = await admin.open("/")
+        cards = page.locator("#parked-list > li")
+        content = cards.last.get_by_text("Innehåll")
+        await content.press("Enter")
+        await expect(cards.last.locator("pre")).to_have_text("{}")
+        left.insert(0, PARKED | {"id": 8, "event_id": "e2"})
+        await page.clock.fast_forward(10_000)
+        await expect(cards).to_have_count(2)
+        await expect(content).to_be_focused()
+        await expect(cards.last.locator("pre")).to_be_visible()
+
+
+async def test_focus_stays_in_the_table_when_the_figure_that_has_it_changes(
+    browser: Browser, example_round: Installation
+) -> None:
+    own_round(example_round, "fokus", respondents=[{"code": "24", "name": "Västerbotten"}])
+    document = example("24")
+    insats = document["insatser"][0]
+    example_round.submit("24", document, "fokus")
+    async with visitor(browser, example_round) as admin:
+        page = await admin.open("/?round=fokus")
+        cell = page.locator(f"#matrix tbody a[href$='#area-{insats['area']}']")
+        number = int(await cell.inner_text())
+        await cell.focus()
+        another = insats | {"key": "en-till", "name": "En insats till"}
+        example_round.submit("24", document | {"insatser": [*document["insatser"], another]}, "fokus")
+        await expect(cell).to_have_text(str(number + 1))
+        await expect(cell).to_be_focused()

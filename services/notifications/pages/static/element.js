@@ -11,6 +11,20 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+// Draws anew what stands in `target`. Whoever has the focus there keeps it: on the same element if it still stands, else
+// on the one of the same name, or on the only one that takes it.
+export function redraw(target, ...children) {
+  const holds = target !== document.activeElement && target.contains(document.activeElement);
+  const held = holds ? document.activeElement : null;
+  target.replaceChildren(...children);
+  if (!held) return;
+  const others = [...target.querySelectorAll("a[href], button, summary, [tabindex='0']")];
+  const named = others.find((one) => nameOf(one) === nameOf(held)) ?? (others.length === 1 ? others[0] : null);
+  (held.isConnected ? held : named)?.focus({ preventScroll: true });
+}
+
+const nameOf = (one) => one.getAttribute("aria-label") ?? one.textContent;
+
 export const at = (id) => document.getElementById(id);
 
 export function show(parts) {

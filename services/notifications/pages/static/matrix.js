@@ -1,6 +1,6 @@
 // The matrix respondents × areas. Only what has changed is touched, so that focus and scroll stay.
 
-import { element } from "./element.js";
+import { element, redraw } from "./element.js";
 import { page } from "./session.js";
 
 export const SYMBOLS = { nothing: "○", draft: "✎", submitted: "↑", processed: "✓", sent_back: "↩", accepted: "★" };
@@ -71,7 +71,7 @@ export class Matrix {
     const before = this.shown.get(target);
     if (before === wanted) return;
     this.shown.set(target, wanted);
-    target.replaceChildren(...content());
+    redraw(target, ...content());
     if (before === undefined || target.tagName === "TH") return;
     target.classList.remove("changed");
     void target.offsetWidth; // lets the animation start anew

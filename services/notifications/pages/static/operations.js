@@ -2,7 +2,7 @@
 // or the one who looks may not see, is not shown.
 
 import { alertFacts, alertName, faultName } from "./alerts.js";
-import { at, element, table } from "./element.js";
+import { at, element, redraw, table } from "./element.js";
 import { dates, filled, number, page, time, words } from "./session.js";
 
 // Calls `draw` with what the service answers, if that is something else than before.
@@ -46,7 +46,7 @@ export class Operations {
   alerts({ items, total }) {
     at("alerts-count").textContent = total ? `(${number(total)})` : "";
     at("alerts-none").hidden = total > 0;
-    at("alerts-list").replaceChildren(...items.map((one) => {
+    redraw(at("alerts-list"), ...items.map((one) => {
       const name = alertName(one, this.names, this.subscribers);
       return element("li", {},
         element("p", {}, element("strong", {}, name)),
@@ -92,7 +92,7 @@ export class Operations {
   subscriptions({ items, total }) {
     this.subscribers = new Map(items.map((one) => [one.id, one.description || one.url]));
     at("subscriptions-none").hidden = total > 0;
-    at("subscriptions-table").replaceChildren(...(total ? [table(words.subscriptions_health,
+    redraw(at("subscriptions-table"), ...(total ? [table(words.subscriptions_health,
       [words.subscriber, words.state, words.subscription_sent, words.subscription_waiting, words.subscription_contact],
       items.map((one) => [
         [element("span", { class: "address" }, one.description || one.url), element("span", { class: "minor block address" }, one.description ? one.url : one.owner)],

@@ -1,6 +1,6 @@
 // The round at a glance: the map, how many stand where, and who is waited for and until when.
 
-import { at, element } from "./element.js";
+import { at, element, redraw } from "./element.js";
 import { SYMBOLS } from "./matrix.js";
 import { dates, page, remaining, words } from "./session.js";
 
@@ -70,7 +70,7 @@ export class Overview {
     const text = JSON.stringify(left.map((one) => [one.code, one.state, one.due_at, remaining(one.due_at), this.reminded.say(one.code)]));
     if (text === this.shown) return;
     this.shown = text;
-    at("waiting-list").replaceChildren(...left.map((one) => element("li", {},
+    redraw(at("waiting-list"), ...left.map((one) => element("li", {},
       element("a", { href: regionPage(status.round, one.code) }, one.name),
       element("span", { class: `badge ${one.state}` },
         element("span", { "aria-hidden": "true" }, SYMBOLS[one.state]), " ", words[`state_${one.state}`]),

@@ -1,13 +1,13 @@
 // Messages that a service could not process: why, what stands in them, and what is to become of them.
 
-import { at, element } from "./element.js";
+import { at, element, redraw } from "./element.js";
 import { dates, filled, words } from "./session.js";
 
 const API = "/notifications/v1/parked";
 
 export class Parked {
   constructor(session) {
-    Object.assign(this, { session, shown: "" });
+    Object.assign(this, { session, shown: "", cards: new Map() });
     at("discard-form").addEventListener("submit", (event) => {
       event.preventDefault();
       if (event.submitter?.value === "yes") this.discard();
@@ -23,7 +23,13 @@ export class Parked {
     at("parked-count").textContent = answer.total ? `(${answer.total})` : "";
     at("parked-none").hidden = answer.total > 0;
     at("parked-some").hidden = answer.total === 0;
-    at("parked-list").replaceChildren(...answer.items.map((item) => this.card(item)));
+    this.cards = new Map(answer.items.map((item) => [JSON.stringify(item), this.cardOf(item)]));
+    redraw(at("parked-list"), ...this.cards.values());
+  }
+
+  // What is being read of one stays open when another comes.
+  cardOf(item) {
+    return this.cards.get(JSON.stringify(item)) ?? this.card(item);
   }
 
   card(item) {
