@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Route, ViewportSize, expect
 
-from tests.browser.installation import Installation
+from tests.browser.installation import Installation, example
 from tests.browser.looking import NARROW, WIDE, Scheme, followed, tab_to, too_wide, violations, visitor
 from tests.browser.rounds import own_round
 
@@ -274,3 +274,16 @@ async def test_faults_are_led_to_when_the_return_cannot_be_signed(
         await expect(page.locator("#save-text")).to_have_text(SAVED)
         region.complaints.clear()  # 422 is told by the browser as if it were a mishap
     assert draft_of(example_round, "fel")["insatser"][0]["total_budget_sek"] == 2_000_000
+
+
+async def test_focus_stays_in_the_list_of_what_is_left_when_a_colleague_has_written(
+    browser: Browser, example_round: Installation
+) -> None:
+    path, insats = own_round(example_round, "fokus-kvar"), example("24")["insatser"][0]
+    async with visitor(browser, example_round, scope="submit", respondent="24") as region:
+        page = await region.open(path)
+        left = page.locator(f"#todo-list a[href='#area/{insats['area']}']")
+        await left.focus()
+        example_round.client("submit", "24").post(f"/intake/v1{path}/insatser", [insats])
+        await expect(page.locator("#todo-list > li.done")).to_have_count(1)
+        await expect(left).to_be_focused()

@@ -1,6 +1,6 @@
 // Whom at the respondent to tell, and how they want to be told.
 
-import { at, element } from "./element.js";
+import { at, element, redraw } from "./element.js";
 import { boxesField, choiceField, textField } from "./fields.js";
 import { dates, filled, words } from "./session.js";
 import { sure } from "./sure.js";
@@ -32,7 +32,7 @@ export class Contacts {
     if (JSON.stringify(answer) === this.shown || at("contacts-list").querySelector("details[open]")) return; // somebody is writing
     this.shown = JSON.stringify(answer);
     at("contacts-none").hidden = answer.items.length > 0;
-    at("contacts-list").replaceChildren(...answer.items.map((one) => this.card(one)));
+    redraw(at("contacts-list"), ...answer.items.map((one) => this.card(one)));
   }
 
   // An address for a calendar program; whoever has it can read the deadlines, so it is made when asked for.

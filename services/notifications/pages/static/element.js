@@ -14,16 +14,18 @@ export function element(tag, attributes = {}, ...children) {
 // Draws anew what stands in `target`. Whoever has the focus there keeps it: on the same element if it still stands, else
 // on the one of the same name, or on the only one that takes it.
 export function redraw(target, ...children) {
-  const holds = target !== document.activeElement && target.contains(document.activeElement);
-  const held = holds ? document.activeElement : null;
+  const held = target !== document.activeElement && target.contains(document.activeElement) ? document.activeElement : null;
+  const place = held ? alike(target, held).indexOf(held) : 0;
   target.replaceChildren(...children);
   if (!held) return;
-  const others = [...target.querySelectorAll("a[href], button, summary, [tabindex='0']")];
-  const named = others.find((one) => nameOf(one) === nameOf(held)) ?? (others.length === 1 ? others[0] : null);
-  (held.isConnected ? held : named)?.focus({ preventScroll: true });
+  const [named, all] = [alike(target, held), focusable(target)];
+  const next = held.isConnected ? held : named[place] ?? named[0] ?? (all.length === 1 ? all[0] : null);
+  next?.focus({ preventScroll: true });
 }
 
 const nameOf = (one) => one.getAttribute("aria-label") ?? one.textContent;
+const focusable = (target) => [...target.querySelectorAll("a[href], button, summary, [tabindex='0']")];
+const alike = (target, other) => focusable(target).filter((one) => nameOf(one) === nameOf(other));
 
 export const at = (id) => document.getElementById(id);
 

@@ -1,6 +1,6 @@
 // What has been submitted and what has happened to it.
 
-import { at, element, table } from "./element.js";
+import { at, element, redraw, table } from "./element.js";
 import { eventLine } from "./lists.js";
 import { Queue, stepsList } from "./progress.js";
 import { dates, filled, page, time, words } from "./session.js";
@@ -18,7 +18,7 @@ export class History {
     });
     at("versions-none").hidden = found.items.length > 0;
     const heads = [words.version_head, words.state, words.received, words.signed_by];
-    at("versions-table").replaceChildren(...(found.items.length
+    redraw(at("versions-table"), ...(found.items.length
       ? [table(words.versions_title, heads, found.items.map((one) => this.line(one)))] : []));
     if (found.items.length) await Promise.all([this.events(found.items[0]), this.queue.refresh()]);
   }

@@ -1,6 +1,6 @@
 // What the page says of the draft as a whole: whether it is saved, what is left to do, what the agency wants changed.
 
-import { at, element } from "./element.js";
+import { at, element, redraw } from "./element.js";
 import { dates, filled, words } from "./session.js";
 import { goTo } from "./summary.js";
 
@@ -43,7 +43,7 @@ export function showTodo(questions, form, parts) {
   at("todo-progress").max = lines.length;
   at("todo-progress").value = done.length;
   at("todo-count").textContent = filled(words.todo_count, { n: done.length, all: lines.length });
-  at("todo-list").replaceChildren(...lines.map((line) => element("li", { class: line.done ? "done" : "left" },
+  redraw(at("todo-list"), ...lines.map((line) => element("li", { class: line.done ? "done" : "left" },
     element("a", { href: `#${line.place}`, onclick: (event) => { event.preventDefault(); line.go(); } }, line.name),
     " ", element("span", { class: "minor" }, line.what))));
 }
@@ -72,7 +72,7 @@ function standing(question, form, parts) {
 // The comments that the latest version was sent back with, each with a way to its place.
 export function showComments(comments, parts) {
   at("comments").hidden = !comments.length;
-  at("comments-list").replaceChildren(...comments.map((one) => {
+  redraw(at("comments-list"), ...comments.map((one) => {
     const place = one.pointer === null ? null : parts.place(one.pointer);
     return element("li", {},
       element("p", {}, element("strong", {}, `${one.place}: `), one.message),

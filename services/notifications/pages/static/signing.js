@@ -1,6 +1,6 @@
 // Signing and submitting: what is left is said first; what is refused is led to; the receipt comes back.
 
-import { at, element, show } from "./element.js";
+import { at, element, redraw, show } from "./element.js";
 import { filled, page, time, words } from "./session.js";
 import { showSummary } from "./summary.js";
 import { sure } from "./sure.js";
@@ -26,7 +26,7 @@ export class Signing {
     // what is missing altogether stands in the list of what is left to do
     const shown = read.findings.filter((one) => !MISSING.includes(one.code));
     at("sign-findings-title").hidden = !shown.length;
-    at("sign-findings").replaceChildren(...shown.map((one) => {
+    redraw(at("sign-findings"), ...shown.map((one) => {
       const place = this.place(one.pointer);
       return element("li", { class: one.severity },
         element("strong", {}, `${words[`severity_${one.severity}`]}: `), one.message, " ",
