@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from libs.common import events
-from services.notifications.channels import Unreachable
+from libs.common.database import Database
+from services.notifications.channels import Bounced, Uncertain, Unreachable
 from services.notifications.handlers.letters import CONTACT
 from services.notifications.jobs.delivering import Sender
 from services.notifications.jobs.reminding import remind_once
+from services.notifications.queries.deadlines import round_reminders
 from services.notifications.settings import NotificationsSettings
 from tests.infrastructure.ports import free_ports
 from tests.notifications import rounds
@@ -18,6 +20,7 @@ from tests.notifications.letters import (
     OPENS,
     WEEK_LEFT,
     details,
+    here_with_letters,
     open_alerts,
     sender,
     sent_meanwhile,
@@ -249,3 +252,29 @@ async def test_nothing_is_sent_twice_when_the_line_breaks_behind_the_letter(
     assert post.recipients == ["01@example.se"]
     assert await states(here.database) == ["uncertain"]
     assert [kind for kind, _ in await open_alerts(here.database)] == ["letter-uncertain"]
+
+
+async def test_nobody_is_called_reminded_whose_letter_waits_or_has_not_come(database: Database) -> None:
+    here = await here_with_letters(database, ["01", "03", "04", "09", "24"])
+    async with database.transaction() as tx:
+        await tx.execute(delete(CONTACT).where(CONTACT.c.respondent == "24"))
+    assert set((await deliveries(here)).values()) == {("told", "waiting")}
+    here.line.before = lambda envelope: Bounced("no such mailbox") if envelope.address == "03@example.se" else None
+    here.line.after = lambda envelope: Uncertain("no answer") if envelope.address == "04@example.se" else None
+    await here.take_in(rounds.submitted("r", "09", 1, WEEK_LEFT))
+    await here.sender.send_all()
+    assert await deliveries(here) == {
+        "01": ("told", "sent"),
+        "03": ("told", "failed"),
+        "04": ("told", "uncertain"),
+        "09": ("told", "dropped"),
+        "24": ("told", "dropped"),
+    }
+
+
+async def deliveries(here: Installation) -> dict[str, tuple[str | None, str | None]]:
+    """What became of each one's reminder a week before."""
+    async with here.database.reading() as tx:
+        found = await round_reminders(tx, "r", None)
+    assert found is not None
+    return {one.respondent: (one.steps[0].outcome, one.steps[0].delivery) for one in found.items}

@@ -1,11 +1,13 @@
 """Deadlines: a round's ladders with what became of each step, and the calendars."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
 from libs.common.alphabet import swedish
 from libs.common.database import Transaction, table_of
+from libs.common.events import Respondent
 from services.notifications import models
 from services.notifications.calendars import Entry, of_respondent, of_round
 from services.notifications.letters import links
@@ -16,6 +18,15 @@ from services.notifications.reminders.telling import Key, Ledger
 from services.notifications.schemas import calendars as schemas
 
 LINK = table_of(models.CalendarLink)
+LETTER, ITEM = table_of(models.Letter), table_of(models.LetterItem)
+DELIVERIES: Mapping[schemas.Delivery, set[str]] = {
+    "sent": {"sent"},
+    "waiting": {"waiting", "sending", "handed_over"},
+    "uncertain": {"uncertain"},
+    "failed": {"bounced", "refused", "given_up"},
+    "dropped": {"obsolete", "withdrawn"},
+}
+"""What a letter's state comes to for whoever is reminded; of several letters the first here counts."""
 
 
 async def round_reminders(tx: Transaction, round_id: str, only: str | None) -> schemas.RoundReminders | None:
@@ -24,10 +35,9 @@ async def round_reminders(tx: Transaction, round_id: str, only: str | None) -> s
     if work is None:
         return None
     known, state = await ledger(tx, [round_id]), work.state
+    letters = await _letter_states(tx, round_id)
     seen = [one for one in state.respondents if only is None or only in (one.code, state.owner)]
-    items = [
-        _respondent(tx, work, known, one.code, one.name) for one in sorted(seen, key=lambda one: swedish(one.name))
-    ]
+    items = [_respondent(tx, work, known, letters, one) for one in sorted(seen, key=lambda one: swedish(one.name))]
     plan = state.reminders or USUAL
     return schemas.RoundReminders(
         round=round_id,
@@ -39,21 +49,34 @@ async def round_reminders(tx: Transaction, round_id: str, only: str | None) -> s
     )
 
 
+async def _letter_states(tx: Transaction, round_id: str) -> dict[Key, set[str]]:
+    """Of the letters that carry each reminder of the round."""
+    key = (ITEM.c.round, ITEM.c.respondent, ITEM.c.kind, ITEM.c.about_at, ITEM.c.number)
+    found: dict[Key, set[str]] = {}
+    for *of, state in await tx.rows(
+        select(*key, LETTER.c.state).join(LETTER, LETTER.c.id == ITEM.c.letter).where(ITEM.c.round == round_id)
+    ):
+        found.setdefault(Key(*of), set()).add(state)
+    return found
+
+
+def _delivery(states: set[str]) -> schemas.Delivery | None:
+    return next((name for name, of in DELIVERIES.items() if of & states), None)
+
+
 def _respondent(
-    tx: Transaction, work: RoundWork, known: Ledger, respondent: str, name: str
+    tx: Transaction, work: RoundWork, known: Ledger, letters: dict[Key, set[str]], respondent: Respondent
 ) -> schemas.RespondentReminders:
-    deadline, left = deadline_of(work.state, respondent), work.missing(respondent)
-    steps = [
-        schemas.StepOut(
-            days=step.days,
-            at=step.at,
-            outcome=known.get(Key(work.state.round, respondent, "reminder", deadline.due_at, step.days)),
-        )
-        for step in ladder(work.state.reminders, deadline)
-    ]
+    code = respondent.code
+    deadline, left = deadline_of(work.state, code), work.missing(code)
+    steps = []
+    for step in ladder(work.state.reminders, deadline):
+        key = Key(work.state.round, code, "reminder", deadline.due_at, step.days)
+        delivery = _delivery(letters.get(key, set()))
+        steps.append(schemas.StepOut(days=step.days, at=step.at, outcome=known.get(key), delivery=delivery))
     return schemas.RespondentReminders(
-        respondent=respondent,
-        name=name,
+        respondent=code,
+        name=respondent.name,
         due_at=deadline.due_at,
         last_day=last_day(deadline.due_at),
         days_left=days_left(deadline.due_at, tx.now),

@@ -34,12 +34,19 @@ class CalendarLinkList(BaseModel):
     total: int
 
 
+Delivery = Literal["sent", "waiting", "uncertain", "failed", "dropped"]
+
+
 class StepOut(BaseModel):
     """A step of the ladder. `outcome` is null as long as its moment is ahead."""
 
     days: int = Field(description="from the last day, as the round's plan says")
     at: datetime
     outcome: Literal["told", "nothing_missing", "passed_over", "no_recipient"] | None
+    delivery: Delivery | None = Field(
+        description="what became of its letters, the best of them: `dropped` no longer applied when it was to leave;"
+        " null where nobody wished for one, or it is no longer kept"
+    )
 
 
 class RespondentReminders(BaseModel):

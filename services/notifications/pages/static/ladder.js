@@ -10,6 +10,8 @@ async function reminders(session, round) {
   });
 }
 
+const FELL_SHORT = ["uncertain", "failed"];
+const hasNotCome = (step) => step.outcome === "no_recipient" || FELL_SHORT.includes(step.delivery);
 const isAhead = (step) => step.outcome === null && new Date(step.at) > Date.now();
 
 // One respondent's whole ladder.
@@ -28,19 +30,20 @@ export class Ladder {
     at("ladder-none").hidden = steps.length > 0;
     at("ladder-list").replaceChildren(...steps.map((step) => element("li", { class: mark(step) },
       time(step.at, dates.short), " ",
-      element("strong", { class: step.outcome === "no_recipient" ? "late" : "" }, told(step, next)), " ",
+      element("strong", { class: hasNotCome(step) ? "late" : "" }, told(step, next)), " ",
       element("span", { class: "minor" }, when(step.days)))));
   }
 }
 
 function mark(step) {
   if (isAhead(step)) return "left";
-  return step.outcome === "told" ? "done" : "not-done";
+  if (step.outcome !== "told" || FELL_SHORT.includes(step.delivery) || step.delivery === "dropped") return "not-done";
+  return step.delivery === "waiting" ? "left" : "done";
 }
 
 function told(step, next) {
   if (isAhead(step)) return step === next ? words.ladder_next : words.ladder_later;
-  return words[`outcome_${step.outcome ?? "none"}`];
+  return step.delivery ? words[`delivery_${step.delivery}`] : words[`outcome_${step.outcome ?? "none"}`];
 }
 
 function when(days) {
@@ -70,8 +73,10 @@ function line(steps) {
   const decided = steps.filter((step) => step.outcome && step.outcome !== "passed_over");
   const [last, next] = [decided.at(-1), steps.find(isAhead)];
   if (last?.outcome === "no_recipient") return { text: words.reminder_nobody, nobody: true };
+  if (FELL_SHORT.includes(last?.delivery)) return { text: words[`reminder_${last.delivery}`], nobody: true };
   const parts = [
-    last?.outcome === "told" && filled(words.reminded, { date: dates.day(last.at) }),
+    last?.delivery === "waiting" && words.reminder_waiting,
+    last?.outcome === "told" && [null, "sent"].includes(last.delivery) && filled(words.reminded, { date: dates.day(last.at) }),
     next && filled(words.reminder_next, { date: dates.day(next.at) }),
   ].filter(Boolean);
   return parts.length ? { text: parts.join(", "), nobody: false } : null;
