@@ -69,8 +69,12 @@ def directions(counts: Floats, topics: Floats) -> Floats:
 
 
 def strengths(counts: Floats) -> Floats:
-    """How much each word counts: (words,). Repeating one adds ever less."""
-    return np.asarray(1 + np.log(np.maximum(counts @ _TIMES, 1)), dtype=np.float32)
+    """How much each word counts: (words,). Repeating one adds ever less.
+
+    Not by `counts @ _TIMES`: for a product this narrow OpenBLAS computes with what it finds behind its buffer too. That
+    is thrown away, but where it is no number numpy warns of an invalid value.
+    """
+    return np.asarray(1 + np.log(np.maximum(np.einsum("ij,j->i", counts, _TIMES), 1)), dtype=np.float32)
 
 
 def memberships(found: Iterable[tuple[int, ...]]) -> Any:
