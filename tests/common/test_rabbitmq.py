@@ -9,13 +9,13 @@ import pytest
 from aio_pika.abc import AbstractIncomingMessage
 
 from libs.common.bus import Bus, Message, rabbit
-from libs.common.bus.rabbit import RabbitBus
+from libs.common.bus.rabbit import DECLARATION_SETTLES_SECONDS, RabbitBus
 from libs.common.database import Database
 from tests.common.brokers import Rabbit, Recorder, Service
 from tests.common.conftest import effects
 from tests.common.messages import message, until, updated, withdrawn
 from tests.infrastructure.processes import private_folder
-from tests.infrastructure.rabbitmq import DECLARATION_SETTLES_SECONDS, PrivateRabbitMQ
+from tests.infrastructure.rabbitmq import PrivateRabbitMQ
 from tests.infrastructure.services import delete_prefixed, own_prefix
 
 QUEUES_AND_EXCHANGES = ("intake.events", "notifications.events", "insats.events", "insats.parked", "insats.retry")
@@ -23,7 +23,7 @@ QUEUES_AND_EXCHANGES = ("intake.events", "notifications.events", "insats.events"
 
 @pytest.fixture(autouse=True)
 def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rabbit, "PUBLISH_SECONDS", 2.0)
+    monkeypatch.setattr(rabbit, "PUBLISH_SECONDS", DECLARATION_SETTLES_SECONDS + 2.0)
 
 
 @pytest.fixture
@@ -176,6 +176,23 @@ async def _everything_is_acknowledged(service: Service, publisher: RabbitBus, ur
     async with await aio_pika.connect(url) as connection:
         queue = await (await connection.channel()).declare_queue("kill.notifications.events", passive=True)
         assert queue.declaration_result.message_count == 0
+
+
+async def test_confirmed_event_survives_when_the_broker_is_killed_just_after_its_first_listener_came(
+    killable: PrivateRabbitMQ,
+) -> None:
+    broker = Rabbit(killable.url, "late.")
+    heard = ("insats.withdrawn.v1", "aggregate.updated.v1")
+    early = await Recorder(broker, "notifications", *heard).start()
+    await early.bus.publish([message(withdrawn("early"))])
+    await (await Recorder(broker, "intake", "aggregate.updated.v1").start()).stop()
+    sent = message(updated(1, "villkor-2023"))
+    await publish_until_confirmed(early.bus, [sent])
+    await asyncio.to_thread(_kill_and_start, killable)
+    late = await Recorder(broker, "intake", "aggregate.updated.v1").start()
+    await late.has({sent.id})
+    await late.stop()
+    await early.stop()
 
 
 async def test_publishing_raises_while_the_broker_is_down_and_succeeds_when_it_is_back(

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from libs.common.bus.rabbit import DECLARATION_SETTLES_SECONDS
 from tests.infrastructure.postgres import PrivatePostgres
 from tests.infrastructure.processes import private_folder
-from tests.infrastructure.rabbitmq import DECLARATION_SETTLES_SECONDS, PrivateRabbitMQ
+from tests.infrastructure.rabbitmq import PrivateRabbitMQ
 from tests.installation import Installation, Process, connected
 
 SetupName = Literal["embedded", "connected"]
@@ -91,8 +92,7 @@ class Setups:
     def _running(self, installation: Installation, settles: float = 0) -> Iterator[Fresh]:
         try:
             installation.start()
-            # A broker killed within half a second of making a quorum queue never serves it again (rabbitmq.py of
-            # tests/infrastructure): once in an installation's life, before anything has been sent to it.
+            # Once in an installation's life, before anything has been sent to the queues.
             time.sleep(settles)
             yield Fresh(installation, self._victims(installation))
         finally:

@@ -34,11 +34,6 @@ vm_memory_high_watermark.relative = 0.3
 disk_free_limit.absolute = 50MB
 """
 
-# RabbitMQ writes the registry of quorum queues to disk every half second (dets auto_save in ra_directory): a
-# queue whose node dies sooner after the declaration is known but never gets a leader. Messages confirmed to a
-# queue older than this are safe at once.
-DECLARATION_SETTLES_SECONDS = 1.0
-
 
 @dataclass(frozen=True)
 class InstalledRabbitMQ:
@@ -65,10 +60,10 @@ def installed_rabbitmq(root: Path = Path("/"), environment: Mapping[str, str] = 
 class PrivateRabbitMQ:
     """One RabbitMQ node on `folder`, on free ports of 127.0.0.1 and with an epmd of its own.
 
-    What was confirmed to a quorum queue declared DECLARATION_SETTLES_SECONDS before survives `kill()` and a
-    new `start()`, which keeps folder and ports. `definitions` is a JSON file with users, permissions and
-    exchanges, loaded at each start; without one there is the user guest. `configuration` is appended to the
-    node's rabbitmq.conf.
+    What was confirmed to a quorum queue declared DECLARATION_SETTLES_SECONDS before (libs/common/bus/rabbit.py)
+    survives `kill()` and a new `start()`, which keeps folder and ports. `definitions` is a JSON file with users,
+    permissions and exchanges, loaded at each start; without one there is the user guest. `configuration` is
+    appended to the node's rabbitmq.conf.
     """
 
     def __init__(self, folder: Path, *, definitions: Path | None = None, configuration: str = "") -> None:

@@ -11,10 +11,11 @@ import asyncpg
 import pytest
 from aio_pika.abc import AbstractChannel, AbstractQueue
 
+from libs.common.bus.rabbit import DECLARATION_SETTLES_SECONDS
 from tests.infrastructure.ports import free_ports
 from tests.infrastructure.postgres import PrivatePostgres
 from tests.infrastructure.processes import ServiceError, private_folder
-from tests.infrastructure.rabbitmq import DECLARATION_SETTLES_SECONDS, PrivateRabbitMQ
+from tests.infrastructure.rabbitmq import PrivateRabbitMQ
 from tests.infrastructure.services import (
     MissingService,
     Search,
