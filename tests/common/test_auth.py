@@ -20,6 +20,7 @@ from joserfc.jwk import ECKey, RSAKey
 from libs.common import auth, problems
 from libs.common.auth import Authenticator, Principal, needs
 from libs.common.problems import Problem
+from libs.common.telemetry import configure_logging
 
 ISSUER = "https://login.exempel.se"
 
@@ -287,6 +288,7 @@ async def test_token_is_neither_in_logs_nor_in_the_answer_when_refused(
     client: httpx.AsyncClient, issuer: Issuer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
+    configure_logging("DEBUG")
     tokens = [issuer.token(aud="another-system"), issuer.token(scope="read"), "r4bb1sh.t0k3n.t3xt"]
     with structlog.testing.capture_logs() as entries:
         answers = [await client.get("/who", headers={"Authorization": f"Bearer {token}"}) for token in tokens]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from libs.common import problem_page, problems
 from libs.common.problems import Problem, not_found, pointer_of
+from libs.common.telemetry import configure_logging
 
 SECRET = "could not connect as intake at 10.1.2.3"
 
@@ -121,6 +122,7 @@ async def test_page_of_an_error_shows_what_was_sent_as_text_when_it_looks_like_m
 async def test_our_insides_are_logged_and_not_answered_when_something_breaks(
     kind: str, client: httpx.AsyncClient
 ) -> None:
+    configure_logging("WARNING")  # whatever tests before this one have chosen
     with structlog.testing.capture_logs() as entries:
         answer = await client.get(f"/faults/{kind}")
     assert SECRET not in answer.text

@@ -78,8 +78,9 @@ class Notifying:
         return answer.json() if answer.content else None
 
     async def subscribe(self, endpoint: Endpoint, **given: Any) -> str:
-        """Answers the id; the secret is kept in `secrets`."""
+        """Answers the id of one whose endpoint has answered the challenge; the secret is kept in `secrets`."""
         made = await self.does("POST", body={"url": endpoint.url} | given)
+        assert made["state"] == "active", made
         self.secrets[made["id"]] = made["secret"]
         return str(made["id"])
 
