@@ -30,6 +30,8 @@ from libs.common.telemetry import configure_logging
 
 log = structlog.get_logger()
 VERSION = "0.1.0"
+JOB_AGAIN_SECONDS = 1.0
+Job = Callable[["Runtime"], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ class Service:
     incidental_columns: tuple[str, ...] = ("classified_at",)
     """Columns that tell when a row was written and so differ after a replay."""
     receive_parked: Callable[[Database], ReceiveParked] | None = None
-    jobs: tuple[Callable[["Runtime"], Coroutine[Any, Any, None]], ...] = ()
-    """What runs beside the consumers as long as the process does; each sees to its own faults and never ends."""
+    jobs: tuple[Job, ...] = ()
+    """What runs beside the consumers as long as the process does; each sees to its own faults and never ends. Should
+    one all the same, the log says so and it is started again."""
 
 
 def database_url(service: Service, settings: ServiceSettings) -> str:
@@ -89,7 +92,8 @@ class Runtime:
         if self.settings.migrate:
             await self._bring_up_to_date()
         self._tasks = [asyncio.create_task(self._run_bus(), name=f"{self.service.name} bus")]
-        self._tasks += [asyncio.create_task(job(self), name=f"{self.service.name} job") for job in self.service.jobs]
+        for job in self.service.jobs:
+            self._tasks.append(asyncio.create_task(self._keep_running(job), name=f"{self.service.name} {job.__name__}"))
 
     async def _bring_up_to_date(self) -> None:
         """Waits for a database that is away: a machine that starts has no order of starting."""
@@ -132,6 +136,21 @@ class Runtime:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 3.0)
         await self.relay.run()
+
+    async def _keep_running(self, job: Job) -> None:
+        """A job that ended unnoticed would be reminders that nobody gets."""
+        while True:
+            error: BaseException | None = None
+            try:
+                await job(self)
+            except asyncio.CancelledError as cancelled:
+                if cancelling.asked_for():
+                    raise
+                error = cancelled
+            except Exception as fault:
+                error = fault
+            log.error("job ended, starting again", service=self.service.name, job=job.__name__, exc_info=error)
+            await asyncio.sleep(JOB_AGAIN_SECONDS)
 
     async def faults(self) -> list[str]:
         """Why the service is not ready; empty if it is."""
