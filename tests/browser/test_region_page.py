@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Route, ViewportSize, expect
+from playwright.async_api import Browser, Page, Route, ViewportSize, expect
 
 from tests.browser.installation import Installation, example
 from tests.browser.looking import NARROW, WIDE, Scheme, followed, tab_to, too_wide, violations, visitor
@@ -202,16 +202,20 @@ async def test_what_a_colleague_wrote_before_the_page_followed_is_shown(
         await expect(page.locator("#form summary", has_text="Nätverk för nya företagare")).to_be_visible()
 
 
+async def fill_in_approval(page: Page, day: str) -> None:
+    await page.get_by_text("Godkänn utkastet", exact=True).click()
+    await page.get_by_label("Den som har godkänt").fill("Bo Ek, regiondirektör")
+    await page.get_by_label("Datum", exact=True).fill(day)
+    await page.get_by_label("Beslut eller protokoll").fill("RUN 2025/123")
+
+
 async def test_draft_is_approved_as_it_stands_when_something_has_just_been_written(
     browser: Browser, example_round: Installation
 ) -> None:
     path = own_round(example_round, "godkannande")
     async with visitor(browser, example_round, scope="submit", respondent="24") as region:
         page = await region.open(path)
-        await page.get_by_text("Godkänn utkastet", exact=True).click()
-        await page.get_by_label("Den som har godkänt").fill("Bo Ek, regiondirektör")
-        await page.get_by_label("Datum", exact=True).fill("2025-01-15")
-        await page.get_by_label("Beslut eller protokoll").fill("RUN 2025/123")
+        await fill_in_approval(page, "2025-01-15")
         await page.get_by_role("textbox", name=re.compile("^8.1")).fill("Medlen har gått jämnt över länet.")
         await page.get_by_role("button", name="Godkänn utkastet som det nu är").click()
         await expect(page.locator("#approval-state")).to_contain_text("godkändes av Bo Ek, regiondirektör")
@@ -226,10 +230,7 @@ async def test_what_went_wrong_stays_to_be_read_when_the_page_follows_a_colleagu
     path = own_round(example_round, "lasbart")
     async with visitor(browser, example_round, scope="submit", respondent="24") as region:
         page = await region.open(path)
-        await page.get_by_text("Godkänn utkastet", exact=True).click()
-        await page.get_by_label("Den som har godkänt").fill("Bo Ek, regiondirektör")
-        await page.get_by_label("Datum", exact=True).fill("2999-01-15")
-        await page.get_by_label("Beslut eller protokoll").fill("RUN 2025/123")
+        await fill_in_approval(page, "2999-01-15")
         await page.get_by_role("button", name="Godkänn utkastet som det nu är").click()
         await expect(page.locator("#fault")).to_be_visible()
         await page.get_by_role("button", name="Lägg till en kontakt").click()

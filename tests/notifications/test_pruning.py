@@ -71,16 +71,22 @@ async def settled(service: Notifying, id: str) -> None:
         await service.database.clock.sleep(0.02)
 
 
-async def test_all_is_removed_in_batches_but_the_next_message_is_numbered_on(
-    notifying_service: Notifying, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service = notifying_service
-    monkeypatch.setattr(handlers, "BATCH", 3)
+async def eight_old_ones(service: Notifying, endpoint: Endpoint) -> str:
+    """The id of a subscription whose eight messages were accepted long ago."""
     id = await service.subscribe(endpoint)
     await fold(service.database, changes(range(1, 9)))
     await endpoint.until_accepted(8)
     await settled(service, id)
     await age(service, 1, 8, days=91)
+    return id
+
+
+async def test_all_is_removed_in_batches_but_the_next_message_is_numbered_on(
+    notifying_service: Notifying, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = notifying_service
+    monkeypatch.setattr(handlers, "BATCH", 3)
+    id = await eight_old_ones(service, endpoint)
     assert await prune(service) == 8
     assert await deliveries(service, id) == {}
     refused = await service.ask("POST", f"/{id}/replay", {"from": 8}, language="en")
@@ -94,11 +100,7 @@ async def test_what_was_accepted_is_removed_behind_a_batch_of_what_was_given_up(
 ) -> None:
     service = notifying_service
     monkeypatch.setattr(handlers, "BATCH", 3)
-    id = await service.subscribe(endpoint)
-    await fold(service.database, changes(range(1, 9)))
-    await endpoint.until_accepted(8)
-    await settled(service, id)
-    await age(service, 1, 8, days=91)
+    id = await eight_old_ones(service, endpoint)
     async with service.database.transaction() as tx:
         table = handlers.DELIVERY
         await tx.execute(update(table).where(table.c.number <= 4).values(state="parked", delivered_at=None))
